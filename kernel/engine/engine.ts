@@ -23,9 +23,12 @@ export interface Diagnostic {
 export interface CompiledModule {
   /** Absolute path of the source; modules are identified by it. */
   readonly path: string;
+  /** CommonJS: body of `function (exports, require, module, __filename, __dirname)`. */
   readonly js: string;
   /** Source map (JSON) from `js` to the file. */
   readonly sourceMap?: string;
+  /** Whether the body awaits: at its top level, or an import that only `import()` loads. */
+  readonly isAsync: boolean;
 }
 
 /** A cell that passed the type check, ready to run. */
@@ -41,7 +44,11 @@ export interface CompiledCell {
   readonly isAsync: boolean;
   /** The name under which `js` exports the value of the last expression. */
   readonly lastExpression?: string;
+  /** The variables, functions, classes and imports that the cell makes visible to later ones. */
+  readonly names: readonly string[];
   readonly modules: readonly CompiledModule[];
+  /** Folders of compiled packages that changed: forget what was loaded from them. */
+  readonly reload: readonly string[];
   /** Opaque to the caller: what `commit` needs to make the declarations visible. */
   readonly declarations: string;
 }
@@ -77,8 +84,11 @@ export interface Engine {
   readonly typescriptVersion: string;
   /** Type-checks and compiles a cell against the committed ones; commits nothing. */
   compile(code: string): CompileResult;
-  /** Makes the declarations of a cell that ran visible to later ones. */
-  commit(cell: CompiledCell): void;
+  /**
+   * Makes the declarations of a cell that ran visible to later ones. Of a cell that threw,
+   * `assigned` lists those of its names that got a value before; only these become visible.
+   */
+  commit(cell: CompiledCell, assigned?: readonly string[]): void;
   complete(code: string, offset: number): Completion;
   inspect(code: string, offset: number): Inspection | undefined;
   isComplete(code: string): Completeness;
