@@ -1,0 +1,70 @@
+/**
+ * The kernelspecs: how Jupyter starts our kernel (under the name tslab, which the notebooks
+ * name) and, for the tests, stock tslab. Both start this very Node by its absolute path, so
+ * a kernel never depends on what PATH holds when Jupyter starts it.
+ */
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { replaceFile } from './stamps.mjs';
+
+const LOGO = join(dirname(fileURLToPath(import.meta.url)), 'logo-svg.svg');
+
+/** kernel.json of our kernel, for the clone at `root`. */
+export function ownKernelspec(root) {
+  return {
+    argv: [
+      process.execPath,
+      join(root, 'kernel', 'dist', 'main.js'),
+      '{connection_file}',
+    ],
+    display_name: 'TypeScript',
+    language: 'typescript',
+    interrupt_mode: 'message',
+    metadata: { debugger: false },
+  };
+}
+
+/** kernel.json of the unchanged tslab from npm, which the tests compare with. */
+export function stockKernelspec(root) {
+  return {
+    argv: [
+      process.execPath,
+      join(root, 'node_modules', 'tslab', 'bin', 'tslab'),
+      'kernel',
+      '--config-path={connection_file}',
+    ],
+    display_name: 'TypeScript (stock tslab)',
+    language: 'typescript',
+  };
+}
+
+/** The folder of the kernelspec `name` in a Jupyter data folder. */
+function specFolder(dataFolder, name) {
+  return join(dataFolder, 'kernels', name);
+}
+
+/** Whether exactly this kernelspec is installed. */
+export function isKernelspecInstalled(dataFolder, name, spec) {
+  try {
+    const path = join(specFolder(dataFolder, name), 'kernel.json');
+    return (
+      readFileSync(path, 'utf8') === textOf(spec) &&
+      existsSync(join(specFolder(dataFolder, name), 'logo-svg.svg'))
+    );
+  } catch {
+    return false;
+  }
+}
+
+export function installKernelspec(dataFolder, name, spec) {
+  const folder = specFolder(dataFolder, name);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(LOGO, join(folder, 'logo-svg.svg'));
+  replaceFile(join(folder, 'kernel.json'), textOf(spec));
+}
+
+function textOf(spec) {
+  return `${JSON.stringify(spec, null, 2)}\n`;
+}
