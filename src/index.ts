@@ -4,5 +4,22 @@
 export * from './array';
 export * from './errors';
 
+// Chapter 4: losses, differentiation, gradient descent
+export * from './activations';
+export {
+  binaryCrossEntropyError,
+  crossEntropyError,
+  meanAbsoluteError,
+  meanSquaredError,
+  sumSquaredError,
+} from './losses';
+export * from './differentiation';
+export * from './descent';
+export { SimpleNet } from './simpleNet';
+
+// Random numbers and data
+export * as random from './random';
+export * from './data';
+
 // What runs the library
 export * from './host';
