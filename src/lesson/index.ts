@@ -1,0 +1,18 @@
+/** What a lesson's cells use beside the mathematics: checks, progress, tables. */
+export {
+  CheckFailed,
+  CheckResult,
+  check,
+  exercisesOf,
+  lesson,
+  progressTable,
+  todo,
+} from './check';
+export type { CheckStatus } from './check';
+export { Displayable } from './displayable';
+export { NotAnsweredError } from './judge';
+export type { Language } from './language';
+export { progressFolder, readProgress } from './progress';
+export type { ExerciseProgress, LessonProgress } from './progress';
+export { table } from './table';
+export type { TableValue } from './table';
