@@ -21,5 +21,8 @@ export { SimpleNet } from './simpleNet';
 export * as random from './random';
 export * from './data';
 
+// Exercises of the lessons
+export * from './lesson';
+
 // What runs the library
 export * from './host';
