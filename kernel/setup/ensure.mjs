@@ -62,11 +62,20 @@ async function runSteps(steps, { tolerant = false }) {
     }
   }
   if (problems.length > 0) {
-    const details = problems.join('\n');
+    const details = firstLines(problems.join('\n'), 30);
     const message =
       'Some source files do not compile (see above): correct them, then run the same command again.';
     if (!tolerant) throw new Failure(message, { details });
     console.error(`${details.trimEnd()}\n${message}\n`);
   }
   return ran;
+}
+
+/** One broken file can give hundreds of messages; the first ones say where it is. */
+function firstLines(text, count) {
+  const lines = text.trimEnd().split('\n');
+  if (lines.length <= count) return lines.join('\n');
+  return [...lines.slice(0, count), `… and ${lines.length - count} more lines`].join(
+    '\n',
+  );
 }

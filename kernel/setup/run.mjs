@@ -13,7 +13,7 @@ import('./failure.mjs').then(({ runMain }) =>
 
     const script = process.argv[2];
     const isTest = script.startsWith('test/');
-    await ensureSetup({ forTests: isTest });
+    await ensureSetup({ forTests: isTest, tolerant: true });
     process.env = jupyterEnvironment(ROOT, [pathsOf(ROOT).stockData]);
     process.argv.splice(1, 2, resolve(ROOT, script));
     await import(pathToFileURL(process.argv[1]));

@@ -1,0 +1,260 @@
+/**
+ * Runs one notebook cell by cell in a session of its own on a Jupyter server, through
+ * `@jupyterlab/services`: the messages and their order are those of JupyterLab.
+ */
+import {
+  KernelManager,
+  ServerConnection,
+  SessionManager,
+  type Kernel,
+  type Session,
+} from '@jupyterlab/services';
+
+import type { CodeCell, Notebook, Output } from './notebook';
+import { OutputCollector } from './outputs';
+import { ServerError, type JupyterServer } from './server';
+
+/** A cell failed. */
+export interface CellFailure {
+  /** Counted from 1 over the notebook's cells of all kinds. */
+  readonly cellNumber: number;
+  /** The error's name and text, or what happened to the kernel. */
+  readonly summary: string;
+  readonly traceback: string;
+}
+
+export interface NotebookRun {
+  /** How many code cells ran, the failing one included. */
+  readonly ranCells: number;
+  readonly failure?: CellFailure;
+}
+
+export interface RunOptions {
+  /** Name of the kernelspec. */
+  readonly kernelName: string;
+  /** The notebook's path as the server counts it; the kernel starts in its folder. */
+  readonly path: string;
+  /** Seconds that one cell may take. */
+  readonly cellTimeout: number;
+  /** Aborted by Ctrl-C: the run ends and its kernel is shut down. */
+  readonly signal: AbortSignal;
+  /** Called before each code cell: how many have run, and how many there are. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Opens sessions on one server. */
+export class NotebookExecutor {
+  private readonly kernels: KernelManager;
+  private readonly sessions: SessionManager;
+
+  constructor(server: JupyterServer) {
+    const serverSettings = ServerConnection.makeSettings({
+      baseUrl: server.url,
+      wsUrl: server.url.replace(/^http/, 'ws'),
+      token: server.token,
+      appendToken: true,
+    });
+    this.kernels = new KernelManager({ serverSettings });
+    this.sessions = new SessionManager({ serverSettings, kernelManager: this.kernels });
+  }
+
+  /**
+   * Runs a notebook to its end or its first failing cell and fills in its outputs. A cell
+   * tagged `raises-exception` may fail. The session is shut down whatever happens.
+   *
+   * @throws ServerError when no kernel could be started
+   */
+  async run(notebook: Notebook, options: RunOptions): Promise<NotebookRun> {
+    const session = await this.startSession(options);
+    try {
+      return await runCells(notebook, session, options);
+    } finally {
+      await shutDown(session);
+    }
+  }
+
+  dispose(): void {
+    this.sessions.dispose();
+    this.kernels.dispose();
+  }
+
+  private async startSession(options: RunOptions): Promise<Session.ISessionConnection> {
+    const { kernelName, path } = options;
+    try {
+      await this.sessions.ready;
+      return await this.sessions.startNew({
+        path,
+        name: path,
+        type: 'notebook',
+        kernel: { name: kernelName },
+      });
+    } catch (error) {
+      throw new ServerError(
+        `No session with the kernel ${kernelName} could be opened (${(error as Error).message}): ` +
+          'check --kernel and the installed kernelspecs.',
+      );
+    }
+  }
+}
+
+async function shutDown(session: Session.ISessionConnection): Promise<void> {
+  try {
+    await session.shutdown();
+  } catch {
+    // The server or the kernel is gone already, which is what was wanted.
+  }
+  session.dispose();
+}
+
+async function runCells(
+  notebook: Notebook,
+  session: Session.ISessionConnection,
+  options: RunOptions,
+): Promise<NotebookRun> {
+  const kernel = session.kernel!;
+  const codeCells = notebook.cells.filter((cell) => cell.cell_type === 'code');
+  const displays = new Map<string, Output[]>();
+  for (const cell of codeCells) {
+    cell.outputs = [];
+    cell.execution_count = null;
+  }
+  let done = 0;
+  for (const [index, cell] of notebook.cells.entries()) {
+    if (cell.cell_type !== 'code') continue;
+    options.onProgress?.(done, codeCells.length);
+    if (cell.source.trim() === '') {
+      done += 1;
+      continue;
+    }
+    const collector = new OutputCollector(displays);
+    const problem = await runCell(kernel, cell, collector, options);
+    cell.outputs = collector.outputs;
+    done += 1;
+    if (problem !== undefined && !mayFail(cell)) {
+      const failure = describe(problem, collector.outputs, index + 1);
+      return { ranCells: done, failure };
+    }
+  }
+  options.onProgress?.(done, codeCells.length);
+  return { ranCells: done };
+}
+
+/** The tag that nbclient and nbval know, too. */
+function mayFail(cell: CodeCell): boolean {
+  const { tags } = cell.metadata;
+  return Array.isArray(tags) && tags.includes('raises-exception');
+}
+
+/** Why a cell did not succeed. */
+interface Problem {
+  readonly name: string;
+  readonly message: string;
+  readonly traceback: readonly string[];
+}
+
+async function runCell(
+  kernel: Kernel.IKernelConnection,
+  cell: CodeCell,
+  collector: OutputCollector,
+  { cellTimeout, signal }: RunOptions,
+): Promise<Problem | undefined> {
+  const future = kernel.requestExecute({
+    code: cell.source,
+    allow_stdin: false,
+    stop_on_error: true,
+  });
+  future.onIOPub = (message) => collector.take(message);
+
+  const { outcome, settle } = interruption(kernel, cellTimeout, signal);
+  try {
+    const reply = await Promise.race([future.done, outcome]);
+    if ('name' in reply) return reply;
+    const content = reply.content;
+    cell.execution_count = content.execution_count;
+    if (content.status === 'ok') return undefined;
+    const { ename, evalue, traceback } = content as Partial<{
+      ename: string;
+      evalue: string;
+      traceback: string[];
+    }>;
+    return {
+      name: ename ?? '',
+      message: evalue ?? '',
+      traceback: traceback ?? [],
+    };
+  } finally {
+    settle();
+    future.dispose();
+  }
+}
+
+/**
+ * What can end a cell from outside: its time is up (the kernel is interrupted), the kernel
+ * died, or the person pressed Ctrl-C (the promise rejects with the signal's reason).
+ */
+function interruption(
+  kernel: Kernel.IKernelConnection,
+  seconds: number,
+  signal: AbortSignal,
+): { outcome: Promise<Problem>; settle: () => void } {
+  let settle = (): void => undefined;
+  const outcome = new Promise<Problem>((resolve, reject) => {
+    const end = (name: string, message: string): void =>
+      resolve({ name, message, traceback: [] });
+    const timer = setTimeout(() => {
+      void kernel.interrupt().catch(() => undefined);
+      end('Timeout', `the cell took longer than ${seconds} s (--timeout)`);
+    }, seconds * 1000);
+    const onStatus = (_: unknown, status: Kernel.Status): void => {
+      if (status === 'dead' || status === 'autorestarting' || status === 'restarting') {
+        end('KernelDied', 'the kernel ended while the cell was running');
+      }
+    };
+    const onAbort = (): void => reject(signal.reason as Error);
+    kernel.statusChanged.connect(onStatus);
+    signal.addEventListener('abort', onAbort);
+    settle = () => {
+      clearTimeout(timer);
+      kernel.statusChanged.disconnect(onStatus);
+      signal.removeEventListener('abort', onAbort);
+    };
+    if (signal.aborted) onAbort();
+  });
+  // After the race nobody waits for this promise any more.
+  outcome.catch(() => undefined);
+  return { outcome, settle };
+}
+
+/**
+ * Puts a failure into words. Stock tslab sends no error message: it writes the error to
+ * stderr, so that text is the traceback there.
+ */
+function describe(
+  problem: Problem,
+  outputs: readonly Output[],
+  cellNumber: number,
+): CellFailure {
+  const error = outputs.find(({ output_type }) => output_type === 'error');
+  const stderr = outputs
+    .filter((output) => output.output_type === 'stream' && output.name === 'stderr')
+    .map((output) => output.text as string)
+    .join('');
+  const name = problem.name || ((error?.ename as string | undefined) ?? '');
+  const message = problem.message || ((error?.evalue as string | undefined) ?? '');
+  const lines =
+    problem.traceback.length > 0
+      ? problem.traceback
+      : ((error?.traceback as string[] | undefined) ?? []);
+  const summary = [name, message].filter((part) => part !== '').join(': ');
+  return {
+    cellNumber,
+    summary: summary || errorLine(stderr) || 'the cell failed without a message',
+    traceback: lines.length > 0 ? lines.join('\n') : stderr.trimEnd() || summary,
+  };
+}
+
+/** The line of a printed stack that names the error, or else the first one. */
+function errorLine(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0] ?? '';
+}
