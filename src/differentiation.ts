@@ -72,8 +72,8 @@ function slopeAlong(f: FunctionOfArray, x: NdArray, i: number, h: number): numbe
   const index: number[] = [];
   let rest = i;
   for (let axis = x.ndim - 1; axis >= 0; axis--) {
-    index.unshift(rest % x.shape[axis]!);
-    rest = Math.floor(rest / x.shape[axis]!);
+    index.unshift(rest % x.shape[axis]);
+    rest = Math.floor(rest / x.shape[axis]);
   }
   return slopeAt(f, x, index, h);
 }

@@ -30,8 +30,8 @@ export function productLoop(a: Matrix, b: Matrix): Float64Array {
       let sum = 0;
       for (let k = 0; k < a.columns; k++) {
         sum +=
-          a.storage[a.offset + i * a.rowStep + k * a.columnStep]! *
-          b.storage[b.offset + k * b.rowStep + j * b.columnStep]!;
+          a.storage[a.offset + i * a.rowStep + k * a.columnStep] *
+          b.storage[b.offset + k * b.rowStep + j * b.columnStep];
       }
       c[i * b.columns + j] = sum;
     }

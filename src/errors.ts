@@ -15,7 +15,7 @@ export class ValueError extends Error {
 
 /** A shape as NumPy writes it: `()`, `(3,)`, `(2, 3)`. */
 export function shapeText(shape: readonly number[]): string {
-  return shape.length === 1 ? `(${shape[0]!},)` : `(${shape.join(', ')})`;
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
 }
 
 /** A value of unknown type, short enough for a message. */

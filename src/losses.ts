@@ -8,7 +8,7 @@ import { sameShape } from './array/shape';
 import { ShapeError, shapeText, ValueError } from './errors';
 
 /** Added to a probability before its logarithm is taken, because log 0 is -∞ (4.2.2). */
-const DELTA = 1e-7;
+export const DELTA = 1e-7;
 
 /** The two operands of a loss, checked to have elements and the same shape. */
 function sameShaped(name: string, y: Operand, t: Operand): [NdArray, NdArray] {

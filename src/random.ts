@@ -54,7 +54,7 @@ export class RandomState {
   /** The next 32 random bits of MT19937. */
   #bits(): number {
     if (this.#position === STATE_LENGTH) this.#twist();
-    let y = this.#state[this.#position++]!;
+    let y = this.#state[this.#position++];
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
@@ -64,10 +64,10 @@ export class RandomState {
   #twist(): void {
     const state = this.#state;
     for (let i = 0; i < STATE_LENGTH; i++) {
-      const next = state[(i + 1) % STATE_LENGTH]!;
-      const y = (state[i]! & 0x80000000) | (next & 0x7fffffff);
+      const next = state[(i + 1) % STATE_LENGTH];
+      const y = (state[i] & 0x80000000) | (next & 0x7fffffff);
       const odd = y & 1 ? 0x9908b0df : 0;
-      state[i] = state[(i + SHIFT) % STATE_LENGTH]! ^ (y >>> 1) ^ odd;
+      state[i] = state[(i + SHIFT) % STATE_LENGTH] ^ (y >>> 1) ^ odd;
     }
     this.#position = 0;
   }
@@ -291,7 +291,7 @@ function countUpTo(limits: Float64Array, x: number): number {
   let high = limits.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (limits[middle]! <= x) low = middle + 1;
+    if (limits[middle] <= x) low = middle + 1;
     else high = middle;
   }
   return low;

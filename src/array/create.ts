@@ -42,10 +42,8 @@ export function eye(n: number): NdArray {
 }
 
 /** The numbers from `start` up to but not including `stop`, `step` apart: `arange(3)` is 0, 1, 2. */
-export function arange(stop: number): NdArray;
-export function arange(start: number, stop: number, step?: number): NdArray;
-export function arange(first: number, second?: number, step = 1): NdArray {
-  const [start, stop] = second === undefined ? [0, first] : [first, second];
+export function arange(startOrStop: number, end?: number, step = 1): NdArray {
+  const [start, stop] = end === undefined ? [0, startOrStop] : [startOrStop, end];
   const length = Math.ceil((stop - start) / step);
   if (!Number.isFinite(length)) {
     throw new ValueError(
@@ -84,8 +82,7 @@ export function meshgrid(x: ArrayInput, y: ArrayInput): [NdArray, NdArray] {
 /** Arrays of one shape, laid behind each other on a new first axis. */
 export function stack(arrays: readonly Operand[]): NdArray {
   const parts = arrays.map(asOperand);
-  const [first] = parts;
-  if (first === undefined) throw new ShapeError('stack needs at least one array.');
+  if (parts.length === 0) throw new ShapeError('stack needs at least one array.');
   return concatenate(
     parts.map((part) => part.reshape(1, ...part.shape)),
     0,
@@ -96,8 +93,9 @@ export function stack(arrays: readonly Operand[]): NdArray {
 export function concatenate(arrays: readonly ArrayInput[], axis = 0): NdArray {
   const parts = arrays.map(asArray);
   const [first] = parts;
-  if (first === undefined)
+  if (parts.length === 0) {
     throw new ShapeError('concatenate needs at least one array.');
+  }
   const along = checkedAxis(axis, first.shape);
   const withLength = (shape: readonly number[], length: number): number[] =>
     shape.map((n, i) => (i === along ? length : n));
@@ -108,13 +106,13 @@ export function concatenate(arrays: readonly ArrayInput[], axis = 0): NdArray {
         `Shapes ${shapeText(first.shape)} and ${shapeText(shape)} cannot be joined along axis ${along}: all other axes must be equal.`,
       );
     }
-    length += shape[along]!;
+    length += shape[along];
   }
   const joined = zeros(withLength(first.shape, length));
   const whole = joined.shape.map(() => ':');
   let start = 0;
   for (const part of parts) {
-    const stop = start + part.shape[along]!;
+    const stop = start + part.shape[along];
     const place = whole.map((all, i) => (i === along ? `${start}:${stop}` : all));
     joined.slice(place.join(', ')).assign(part);
     start = stop;

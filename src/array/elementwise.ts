@@ -27,20 +27,20 @@ function run(
   const end = start + n;
   switch (operation) {
     case '+':
-      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p]! + b[q]!;
+      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p] + b[q];
       return;
     case '-':
-      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p]! - b[q]!;
+      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p] - b[q];
       return;
     case '*':
-      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p]! * b[q]!;
+      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p] * b[q];
       return;
     case '/':
-      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p]! / b[q]!;
+      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p] / b[q];
       return;
     default:
       for (let i = start; i < end; i++, p += aStep, q += bStep) {
-        out[i] = operation(a[p]!, b[q]!);
+        out[i] = operation(a[p], b[q]);
       }
   }
 }
@@ -56,19 +56,19 @@ function joinAxes(
 ): { shape: number[]; a: number[]; b: number[] } {
   const joined = { shape: [1], a: [0], b: [0] };
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const n = shape[axis]!;
+    const n = shape[axis];
     if (n === 1) continue;
-    const inner = joined.shape[0]!;
+    const inner = joined.shape[0];
     if (inner === 1) {
       joined.shape[0] = n;
       joined.a[0] = a[axis]!;
       joined.b[0] = b[axis]!;
-    } else if (a[axis] === joined.a[0]! * inner && b[axis] === joined.b[0]! * inner) {
+    } else if (a[axis] === joined.a[0] * inner && b[axis] === joined.b[0] * inner) {
       joined.shape[0] = inner * n;
     } else {
       joined.shape.unshift(n);
-      joined.a.unshift(a[axis]!);
-      joined.b.unshift(b[axis]!);
+      joined.a.unshift(a[axis]);
+      joined.b.unshift(b[axis]);
     }
   }
   return joined;
@@ -89,7 +89,7 @@ export function combine(
   if (sizeOf(shape) === 0) return;
   const axes = joinAxes(shape, broadcastStrides(a, shape), broadcastStrides(b, shape));
   const last = axes.shape.length - 1;
-  const n = axes.shape[last]!;
+  const n = axes.shape[last];
   const index = new Array<number>(last).fill(0);
   let p = a.offset;
   let q = b.offset;
@@ -99,21 +99,21 @@ export function combine(
       n,
       a.storage,
       p,
-      axes.a[last]!,
+      axes.a[last],
       b.storage,
       q,
-      axes.b[last]!,
+      axes.b[last],
       out,
       start,
     );
     // Step the outer axes like an odometer: the last one first, with carry.
     let axis = last - 1;
     for (; axis >= 0; axis--) {
-      p += axes.a[axis]!;
-      q += axes.b[axis]!;
-      if (++index[axis]! < axes.shape[axis]!) break;
-      p -= axes.a[axis]! * axes.shape[axis]!;
-      q -= axes.b[axis]! * axes.shape[axis]!;
+      p += axes.a[axis];
+      q += axes.b[axis];
+      if (++index[axis] < axes.shape[axis]) break;
+      p -= axes.a[axis] * axes.shape[axis];
+      q -= axes.b[axis] * axes.shape[axis];
       index[axis] = 0;
     }
     if (axis < 0) return;
@@ -135,9 +135,9 @@ export function assignStrided(target: Strided, values: Float64Array): void {
   for (const value of values) {
     storage[position] = value;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      position += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      position -= strides[axis]! * shape[axis]!;
+      position += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      position -= strides[axis] * shape[axis];
       index[axis] = 0;
     }
   }

@@ -83,7 +83,7 @@ export function where(condition: Operand, a: Operand, b: Operand): NdArray {
   const ifFalse = no.broadcastTo(shape).data;
   const chosen = test
     .broadcastTo(shape)
-    .data.map((x, i) => (x !== 0 ? ifTrue[i]! : ifFalse[i]!));
+    .data.map((x, i) => (x !== 0 ? ifTrue[i] : ifFalse[i]));
   return new NdArray(chosen, shape);
 }
 

@@ -26,6 +26,7 @@ import {
   sizeOf,
 } from './shape';
 import type { Strided } from './shape';
+import type { SparseForm } from './sparse';
 import { sliced } from './slice';
 
 /** Numbers in lists, lists of lists, and so on; all lists of one level equally long. */
@@ -50,8 +51,9 @@ export class NdArray implements Strided {
   readonly strides: readonly number[];
   /** Where the first element lies in `storage`. */
   readonly offset: number;
-  /** The memory, shared by all views on the same array. Most code wants `data`. */
-  readonly storage: Float64Array;
+  /** Whether the elements lie row by row without gaps, as in every array that is not a view. */
+  readonly isContiguous: boolean;
+  #storage: Float64Array | (() => Float64Array);
 
   /**
    * The elements of `data`, row by row, in the given shape; `data` is not copied.
@@ -59,41 +61,65 @@ export class NdArray implements Strided {
    * @throws ShapeError when `data` does not have as many elements as the shape
    */
   constructor(data: Float64Array, shape: readonly number[]);
-  /** A view: elements of `data` at the given strides from `offset` on. */
+  /** A view: elements of `data`, which may be made when first used, at the given strides. */
   constructor(
-    data: Float64Array,
+    data: Float64Array | (() => Float64Array),
     shape: readonly number[],
     strides: readonly number[],
     offset: number,
   );
   constructor(
-    data: Float64Array,
+    data: Float64Array | (() => Float64Array),
     shape: readonly number[],
-    strides?: readonly number[],
-    offset = 0,
+    strides: readonly number[] = rowMajorStrides(shape),
+    offset?: number,
   ) {
     this.shape = shape;
+    this.isContiguous = isRowMajor(shape, strides);
     const size = sizeOf(shape);
-    if (strides === undefined) {
+    if (typeof data === 'function') {
+      this.#storage = data;
+    } else if (offset === undefined) {
       if (data.length !== size) {
         throw new ShapeError(
           `Shape ${shapeText(shape)} has ${size} elements, but ${data.length} numbers came.`,
         );
       }
-      this.storage = data;
-      this.strides = rowMajorStrides(shape);
-      this.offset = 0;
-    } else if (isRowMajor(shape, strides)) {
+      this.#storage = data;
+    } else if (this.isContiguous) {
       // A view without gaps becomes an array of its own on a part of the memory: then
       // `data` is that part, and changing it changes the original.
-      this.storage = data.subarray(offset, offset + size);
+      this.#storage = data.subarray(offset, offset + size);
       this.strides = rowMajorStrides(shape);
       this.offset = 0;
+      return;
     } else {
-      this.storage = data;
-      this.strides = strides;
-      this.offset = offset;
+      this.#storage = data;
     }
+    this.strides = strides;
+    this.offset = offset ?? 0;
+  }
+
+  /** The memory, shared by all views on the same array. Most code wants `data`. */
+  get storage(): Float64Array {
+    if (typeof this.#storage === 'function') this.#storage = this.#storage();
+    return this.#storage;
+  }
+
+  /** Whether the memory was not needed so far. */
+  protected get isPending(): boolean {
+    return typeof this.#storage === 'function';
+  }
+
+  /** This array for a moment of reading; a sparse matrix expands into a temporary one. */
+  // eslint-disable-next-line @typescript-eslint/prefer-return-this-type -- not in SparseMatrix
+  protected dense(): NdArray {
+    return this;
+  }
+
+  /** The elements that are not 0, where the array is kept as these (`SparseMatrix`). */
+  get sparse(): SparseForm | undefined {
+    return undefined;
   }
 
   /** The number of axes. */
@@ -104,11 +130,6 @@ export class NdArray implements Strided {
   /** The number of elements. */
   get size(): number {
     return sizeOf(this.shape);
-  }
-
-  /** Whether the elements lie row by row without gaps, as in every array that is not a view. */
-  get isContiguous(): boolean {
-    return this.storage.length === this.size && isRowMajor(this.shape, this.strides);
   }
 
   /**
@@ -123,7 +144,7 @@ export class NdArray implements Strided {
 
   /** The element at the given position, one index for each axis; -1 is the last. */
   get(...index: readonly number[]): number {
-    return this.storage[this.#position(index)]!;
+    return this.storage[this.#position(index)];
   }
 
   /** Sets the element at `index` (one number for a vector, a list otherwise). */
@@ -139,10 +160,10 @@ export class NdArray implements Strided {
       );
     }
     let position = this.offset;
-    index.forEach((i, axis) => {
-      position +=
-        checkedIndex(i, this.shape[axis]!, `axis ${axis}`) * this.strides[axis]!;
-    });
+    for (let axis = 0; axis < index.length; axis++) {
+      const length = this.shape[axis];
+      position += checkedIndex(index[axis], length, axis) * this.strides[axis];
+    }
     return position;
   }
 
@@ -153,7 +174,7 @@ export class NdArray implements Strided {
         `item() needs an array of one element, but the shape is ${shapeText(this.shape)}.`,
       );
     }
-    return this.storage[this.offset]!;
+    return this.storage[this.offset];
   }
 
   /** The part at the given first indices, as a view: `x.at(0)` is the first row of a matrix. */
@@ -186,7 +207,7 @@ export class NdArray implements Strided {
     const out = new Float64Array(rows.size * rowSize);
     const { data } = this;
     rows.data.forEach((row, k) => {
-      const start = checkedIndex(row, length, 'axis 0') * rowSize;
+      const start = checkedIndex(row, length, 0) * rowSize;
       out.set(data.subarray(start, start + rowSize), k * rowSize);
     });
     return new NdArray(out, [rows.size, ...rest]);
@@ -204,7 +225,7 @@ export class NdArray implements Strided {
         `Only a vector can be iterated number by number, but the shape is ${shapeText(this.shape)}; iterate x.rows() or x.data.`,
       );
     }
-    for (let i = 0; i < this.shape[0]!; i++) yield this.get(i);
+    for (let i = 0; i < this.shape[0]; i++) yield this.get(i);
   }
 
   // Shape
@@ -227,8 +248,8 @@ export class NdArray implements Strided {
     }
     return new NdArray(
       this.storage,
-      order.map((axis) => this.shape[axis]!),
-      order.map((axis) => this.strides[axis]!),
+      order.map((axis) => this.shape[axis]),
+      order.map((axis) => this.strides[axis]),
       this.offset,
     );
   }
@@ -237,7 +258,8 @@ export class NdArray implements Strided {
   reshape(...shape: readonly number[] | readonly [readonly number[]]): NdArray {
     const [first] = shape;
     const wanted = typeof first === 'object' ? first : (shape as readonly number[]);
-    return new NdArray(this.data, reshapedTo(this.shape, wanted));
+    const target = reshapedTo(this.shape, wanted);
+    return sameShape(target, this.shape) ? this : new NdArray(this.data, target);
   }
 
   /** This array repeated to a larger shape by the rules of broadcasting, as a view to read from. */
@@ -267,38 +289,38 @@ export class NdArray implements Strided {
 
   /** f of every element. */
   map(f: (x: number) => number): NdArray {
-    const { data } = this;
+    const { data } = this.dense();
     const out = new Float64Array(data.length);
-    for (let i = 0; i < out.length; i++) out[i] = f(data[i]!);
+    for (let i = 0; i < out.length; i++) out[i] = f(data[i]);
     return new NdArray(out, this.shape);
   }
 
   /** f of each element of this array and the one of `other` that stands beside it. */
   zip(other: Operand, f: (a: number, b: number) => number): NdArray {
-    return elementwise(f, this, other);
+    return this.#combined(f, other);
   }
 
   add(other: Operand): NdArray {
-    return elementwise('+', this, other);
+    return this.#combined('+', other);
   }
 
   sub(other: Operand): NdArray {
-    return elementwise('-', this, other);
+    return this.#combined('-', other);
   }
 
   mul(other: Operand): NdArray {
-    return elementwise('*', this, other);
+    return this.#combined('*', other);
   }
 
   div(other: Operand): NdArray {
-    return elementwise('/', this, other);
+    return this.#combined('/', other);
   }
 
   /** Powers; a square is the element times itself, as in NumPy. */
   pow(exponent: Operand): NdArray {
     return exponent === 2
-      ? elementwise('*', this, this)
-      : elementwise((a, b) => a ** b, this, exponent);
+      ? this.#combined('*', this)
+      : this.#combined((a, b) => a ** b, exponent);
   }
 
   neg(): NdArray {
@@ -329,27 +351,35 @@ export class NdArray implements Strided {
 
   /** The larger of two elements; NaN if either is. */
   maximum(other: Operand): NdArray {
-    return elementwise(Math.max, this, other);
+    return this.#combined(Math.max, other);
   }
 
   /** The smaller of two elements; NaN if either is. */
   minimum(other: Operand): NdArray {
-    return elementwise(Math.min, this, other);
+    return this.#combined(Math.min, other);
   }
 
   /** 1 where the elements are equal, 0 elsewhere. */
   equal(other: Operand): NdArray {
-    return elementwise((a, b) => (a === b ? 1 : 0), this, other);
+    return this.#combined((a, b) => (a === b ? 1 : 0), other);
   }
 
   /** 1 where this element is greater, 0 elsewhere. */
   greater(other: Operand): NdArray {
-    return elementwise((a, b) => (a > b ? 1 : 0), this, other);
+    return this.#combined((a, b) => (a > b ? 1 : 0), other);
   }
 
   /** 1 where this element is less, 0 elsewhere. */
   less(other: Operand): NdArray {
-    return elementwise((a, b) => (a < b ? 1 : 0), this, other);
+    return this.#combined((a, b) => (a < b ? 1 : 0), other);
+  }
+
+  #combined(operation: BinaryOperation, other: Operand): NdArray {
+    const b = asOperand(other);
+    const shape = broadcastShapes(this.shape, b.shape);
+    const out = new Float64Array(sizeOf(shape));
+    combine(operation, this.dense(), b.dense(), shape, out);
+    return new NdArray(out, shape);
   }
 
   // Changes in place
@@ -386,12 +416,14 @@ export class NdArray implements Strided {
 
   /** this += factor · other, without an array in between: `W.addScaled(-lr, grad)` is one step. */
   addScaled(factor: number, other: NdArray): this {
-    if (!sameShape(this.shape, other.shape) || !this.isContiguous) {
+    const canOverlap =
+      other.storage !== this.storage && other.storage.buffer === this.storage.buffer;
+    if (!sameShape(this.shape, other.shape) || !this.isContiguous || canOverlap) {
       return this.addInPlace(other.mul(factor));
     }
     const x = this.storage;
     const y = other.data;
-    for (let i = 0; i < x.length; i++) x[i] = x[i]! + factor * y[i]!;
+    for (let i = 0; i < x.length; i++) x[i] = x[i] + factor * y[i];
     return this;
   }
 
@@ -420,7 +452,7 @@ export class NdArray implements Strided {
   sum(): number;
   sum(axis: number, options?: ReduceOptions): NdArray;
   sum(axis?: number, options?: ReduceOptions): number | NdArray {
-    if (axis === undefined) return pairwiseSum(this.data, 0, this.size);
+    if (axis === undefined) return pairwiseSum(this.dense().data, 0, this.size);
     return this.#reduce(sumAxis, axis, options);
   }
 
@@ -430,7 +462,7 @@ export class NdArray implements Strided {
   mean(axis?: number, options?: ReduceOptions): number | NdArray {
     this.#needElements('mean', axis);
     if (axis === undefined) return this.sum() / this.size;
-    return this.sum(axis, options).div(this.shape[checkedAxis(axis, this.shape)]!);
+    return this.sum(axis, options).div(this.shape[checkedAxis(axis, this.shape)]);
   }
 
   /** The variance Σ(x − mean)² / n of all elements, or along one axis. */
@@ -457,7 +489,7 @@ export class NdArray implements Strided {
   max(axis: number, options?: ReduceOptions): NdArray;
   max(axis?: number, options?: ReduceOptions): number | NdArray {
     this.#needElements('max', axis);
-    if (axis === undefined) return maxAxis(this.data, this.#asOneAxis())[0]!;
+    if (axis === undefined) return maxAxis(this.dense().data, this.#asOneAxis())[0];
     return this.#reduce(maxAxis, axis, options);
   }
 
@@ -474,7 +506,7 @@ export class NdArray implements Strided {
   argmax(axis: number, options?: ReduceOptions): NdArray;
   argmax(axis?: number, options?: ReduceOptions): number | NdArray {
     this.#needElements('argmax', axis);
-    if (axis === undefined) return argmaxAxis(this.data, this.#asOneAxis())[0]!;
+    if (axis === undefined) return argmaxAxis(this.dense().data, this.#asOneAxis())[0];
     return this.#reduce(argmaxAxis, axis, options);
   }
 
@@ -499,7 +531,7 @@ export class NdArray implements Strided {
     const shape = keepDims
       ? this.shape.map((n, i) => (i === at ? 1 : n))
       : this.shape.filter((_, i) => i !== at);
-    return new NdArray(along(this.data, axisView(this.shape, at)), shape);
+    return new NdArray(along(this.dense().data, axisView(this.shape, at)), shape);
   }
 
   #needElements(what: string, axis: number | undefined): void {
@@ -533,7 +565,7 @@ export class NdArray implements Strided {
     const y = b.data;
     return (
       sameShape(this.shape, b.shape) &&
-      this.data.every((x, i) => Object.is(x, y[i]) || x === y[i])
+      this.dense().data.every((x, i) => Object.is(x, y[i]) || x === y[i])
     );
   }
 
@@ -549,26 +581,29 @@ export class NdArray implements Strided {
     const y = b.data;
     return (
       sameShape(this.shape, b.shape) &&
-      this.data.every(
+      this.dense().data.every(
         (x, i) =>
-          x === y[i] || Math.abs(x - y[i]!) <= absolute + relative * Math.abs(y[i]!),
+          x === y[i] || Math.abs(x - y[i]) <= absolute + relative * Math.abs(y[i]),
       )
     );
   }
 
   /** The elements in nested lists: of a vector, a `number[]`. */
   toArray(): NestedNumbers {
+    const { storage } = this.dense();
     const nest = (axis: number, position: number): NestedNumbers =>
-      Array.from({ length: this.shape[axis]! }, (_, i) => {
-        const at = position + i * this.strides[axis]!;
-        return axis === this.ndim - 1 ? this.storage[at]! : nest(axis + 1, at);
+      Array.from({ length: this.shape[axis] }, (_, i) => {
+        const at = position + i * this.strides[axis];
+        return axis === this.ndim - 1 ? storage[at] : nest(axis + 1, at);
       });
     return this.ndim === 0 ? [this.item()] : nest(0, this.offset);
   }
 
   /** As NumPy's `print`: `[6. 8.]`. */
   toString(): string {
-    return this.ndim === 0 ? formatScalar(this.item()) : formatElements(this, '', '');
+    return this.ndim === 0
+      ? formatScalar(this.item())
+      : formatElements(this.dense(), '', '');
   }
 
   /** What `JSON.stringify` writes: nested lists. */
@@ -580,7 +615,7 @@ export class NdArray implements Strided {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     if (this.ndim === 0) return formatScalar(this.item());
     const shape = this.size === 0 ? `, shape=${shapeText(this.shape)}` : '';
-    return `array(${formatElements(this, ',', ' '.repeat('array('.length))}${shape})`;
+    return `array(${formatElements(this.dense(), ',', ' '.repeat('array('.length))}${shape})`;
   }
 }
 
@@ -588,14 +623,6 @@ export class NdArray implements Strided {
 export interface Tolerance {
   readonly relative?: number;
   readonly absolute?: number;
-}
-
-function elementwise(operation: BinaryOperation, a: NdArray, other: Operand): NdArray {
-  const b = asOperand(other);
-  const shape = broadcastShapes(a.shape, b.shape);
-  const out = new Float64Array(sizeOf(shape));
-  combine(operation, a, b, shape, out);
-  return new NdArray(out, shape);
 }
 
 /** A number as an array of shape (), anything else as `asArray`. */
@@ -648,7 +675,7 @@ function copyNested(
 ): number {
   if (list.length !== shape[axis]) {
     throw new ShapeError(
-      `The lists of an array must be equally long on each level: one of length ${list.length} stands where ${shape[axis]!} was expected (shape ${shapeText(shape)}).`,
+      `The lists of an array must be equally long on each level: one of length ${list.length} stands where ${shape[axis]} was expected (shape ${shapeText(shape)}).`,
     );
   }
   let position = start;

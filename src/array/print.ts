@@ -30,7 +30,7 @@ function scientific(x: number): { mantissa: string; exponent: string } {
   const sign = Object.is(x, -0) ? '-' : '';
   const point = mantissa.includes('.') ? mantissa.replace(/0+$/, '') : `${mantissa}.`;
   const digits = exponent.slice(1).padStart(2, '0');
-  return { mantissa: sign + point, exponent: exponent[0]! + digits };
+  return { mantissa: sign + point, exponent: exponent[0] + digits };
 }
 
 function nonFinite(x: number): string {
@@ -72,7 +72,7 @@ function formatterFor(values: readonly number[]): Formatter {
     if (useExponent) {
       const { mantissa, exponent } = scientific(x);
       const [int = '', fraction = ''] = mantissa.split('.');
-      const power = exponent[0]! + exponent.slice(1).padStart(exponentWidth - 1, '0');
+      const power = exponent[0] + exponent.slice(1).padStart(exponentWidth - 1, '0');
       return `${int.padStart(left)}.${fraction.padEnd(digits, '0')}e${power}`;
     }
     const [int = '', fraction = ''] = positional(x).split('.');
@@ -97,17 +97,17 @@ export function formatElements(x: Strided, separator: string, indent: string): s
 
   const collect = (axis: number, position: number): number[] =>
     axis === shape.length
-      ? [storage[position]!]
-      : shownPositions(shape[axis]!, shorten)
+      ? [storage[position]]
+      : shownPositions(shape[axis], shorten)
           .filter((i) => i >= 0)
-          .flatMap((i) => collect(axis + 1, position + i * strides[axis]!));
+          .flatMap((i) => collect(axis + 1, position + i * strides[axis]));
   const format = formatterFor(collect(0, x.offset));
 
   const print = (axis: number, position: number, hanging: string): string => {
-    if (axis === shape.length) return format(storage[position]!);
+    if (axis === shape.length) return format(storage[position]);
     const inner = hanging + ' ';
-    const parts = shownPositions(shape[axis]!, shorten).map((i) =>
-      i < 0 ? '...' : print(axis + 1, position + i * strides[axis]!, inner),
+    const parts = shownPositions(shape[axis], shorten).map((i) =>
+      i < 0 ? '...' : print(axis + 1, position + i * strides[axis], inner),
     );
     if (axis < shape.length - 1) {
       const blankLines = '\n'.repeat(shape.length - 1 - axis);
@@ -147,7 +147,7 @@ export function formatScalar(x: number): string {
   const size = Math.abs(x);
   if (size >= 1e16 || size < 1e-4) {
     const [mantissa, exponent] = x.toExponential().split('e') as [string, string];
-    return `${mantissa}e${exponent[0]!}${exponent.slice(1).padStart(2, '0')}`;
+    return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
   }
   return Number.isInteger(x) ? `${x}.0` : String(x);
 }

@@ -18,7 +18,7 @@ export function axisView(shape: readonly number[], axis: number): AxisView {
     if (i < axis) outer *= length;
     if (i > axis) inner *= length;
   });
-  return { outer, n: shape[axis]!, inner };
+  return { outer, n: shape[axis], inner };
 }
 
 /**
@@ -30,7 +30,7 @@ export function axisView(shape: readonly number[], axis: number): AxisView {
 export function pairwiseSum(x: Float64Array, start: number, n: number): number {
   if (n < 8) {
     let sum = 0;
-    for (let i = start; i < start + n; i++) sum += x[i]!;
+    for (let i = start; i < start + n; i++) sum += x[i];
     return sum;
   }
   if (n > 128) {
@@ -38,27 +38,27 @@ export function pairwiseSum(x: Float64Array, start: number, n: number): number {
     const half = middle - (middle % 8);
     return pairwiseSum(x, start, half) + pairwiseSum(x, start + half, n - half);
   }
-  let r0 = x[start]!;
-  let r1 = x[start + 1]!;
-  let r2 = x[start + 2]!;
-  let r3 = x[start + 3]!;
-  let r4 = x[start + 4]!;
-  let r5 = x[start + 5]!;
-  let r6 = x[start + 6]!;
-  let r7 = x[start + 7]!;
+  let r0 = x[start];
+  let r1 = x[start + 1];
+  let r2 = x[start + 2];
+  let r3 = x[start + 3];
+  let r4 = x[start + 4];
+  let r5 = x[start + 5];
+  let r6 = x[start + 6];
+  let r7 = x[start + 7];
   const whole = start + n - (n % 8);
   for (let i = start + 8; i < whole; i += 8) {
-    r0 += x[i]!;
-    r1 += x[i + 1]!;
-    r2 += x[i + 2]!;
-    r3 += x[i + 3]!;
-    r4 += x[i + 4]!;
-    r5 += x[i + 5]!;
-    r6 += x[i + 6]!;
-    r7 += x[i + 7]!;
+    r0 += x[i];
+    r1 += x[i + 1];
+    r2 += x[i + 2];
+    r3 += x[i + 3];
+    r4 += x[i + 4];
+    r5 += x[i + 5];
+    r6 += x[i + 6];
+    r7 += x[i + 7];
   }
   let sum = r0 + r1 + (r2 + r3) + (r4 + r5 + (r6 + r7));
-  for (let i = whole; i < start + n; i++) sum += x[i]!;
+  for (let i = whole; i < start + n; i++) sum += x[i];
   return sum;
 }
 
@@ -72,7 +72,7 @@ export function sumAxis(x: Float64Array, { outer, n, inner }: AxisView): Float64
     }
     for (let k = 0; k < n; k++) {
       const row = (o * n + k) * inner;
-      for (let i = 0; i < inner; i++) out[o * inner + i]! += x[row + i]!;
+      for (let i = 0; i < inner; i++) out[o * inner + i] += x[row + i];
     }
   }
   return out;
@@ -87,10 +87,10 @@ export function argmaxAxis(
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const first = o * n * inner + i;
-      let best = x[first]!;
+      let best = x[first];
       let position = 0;
       for (let k = 1; k < n && !Number.isNaN(best); k++) {
-        const value = x[first + k * inner]!;
+        const value = x[first + k * inner];
         if (value > best || Number.isNaN(value)) {
           best = value;
           position = k;
@@ -107,6 +107,6 @@ export function maxAxis(x: Float64Array, view: AxisView): Float64Array {
   const { n, inner } = view;
   return argmaxAxis(x, view).map((position, at) => {
     const o = Math.floor(at / inner);
-    return x[(o * n + position) * inner + (at % inner)]!;
+    return x[(o * n + position) * inner + (at % inner)];
   });
 }

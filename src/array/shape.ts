@@ -30,7 +30,7 @@ export function rowMajorStrides(shape: readonly number[]): number[] {
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     strides[axis] = step;
-    step *= shape[axis]!;
+    step *= shape[axis];
   }
   return strides;
 }
@@ -42,8 +42,8 @@ export function isRowMajor(
 ): boolean {
   let step = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis]! !== 1 && strides[axis]! !== step) return false;
-    step *= shape[axis]!;
+    if (shape[axis] !== 1 && strides[axis] !== step) return false;
+    step *= shape[axis];
   }
   return true;
 }
@@ -71,10 +71,10 @@ export function checkedAxis(axis: number, shape: readonly number[]): number {
 }
 
 /** The position that `index` means on an axis of `length`; -1 is the last one. */
-export function checkedIndex(index: number, length: number, what: string): number {
+export function checkedIndex(index: number, length: number, axis: number): number {
   if (!Number.isInteger(index) || index < -length || index >= length) {
     throw new ShapeError(
-      `Index ${index} is out of range for ${what} of length ${length}.`,
+      `Index ${index} is out of range for axis ${axis} of length ${length}.`,
     );
   }
   return index < 0 ? index + length : index;
@@ -108,7 +108,7 @@ export function broadcastShapes(
 export function broadcastStrides(x: Strided, shape: readonly number[]): number[] {
   const missing = shape.length - x.shape.length;
   return shape.map((_, axis) =>
-    axis < missing || x.shape[axis - missing] === 1 ? 0 : x.strides[axis - missing]!,
+    axis < missing || x.shape[axis - missing] === 1 ? 0 : x.strides[axis - missing],
   );
 }
 

@@ -51,7 +51,7 @@ export function sliced(x: Strided, notation: string): Strided {
   const strides: number[] = [];
   x.shape.forEach((length, axis) => {
     const part = parts[axis] ?? ':';
-    const step = x.strides[axis]!;
+    const step = x.strides[axis];
     if (part.includes(':')) {
       const range = rangeOf(part, length);
       offset += range.length > 0 ? range.start * step : 0;
@@ -59,7 +59,7 @@ export function sliced(x: Strided, notation: string): Strided {
       strides.push(range.step * step);
     } else {
       const index = part === '' ? NaN : Number(part);
-      offset += checkedIndex(index, length, `axis ${axis}`) * step;
+      offset += checkedIndex(index, length, axis) * step;
     }
   });
   return { storage: x.storage, offset, shape, strides };
