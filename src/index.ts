@@ -17,6 +17,27 @@ export * from './differentiation';
 export * from './descent';
 export { SimpleNet } from './simpleNet';
 
+// Networks and layers
+export { TwoLayerNet } from './twoLayerNet';
+export type { TwoLayerNetOptions, TwoLayerParams } from './twoLayerNet';
+export { MultiLayerNet } from './multiLayerNet';
+export type { MultiLayerNetOptions } from './multiLayerNet';
+export * from './layers';
+export * from './initializers';
+export { copyParams, assignParams, parameterCount } from './params';
+export type { Params } from './params';
+export type { LossAndGradient, Network } from './network';
+export * from './gradientCheck';
+
+// Training
+export * from './optimizers';
+export { clipGradients, gradientNorm } from './regularization';
+export type { ClipLimit } from './regularization';
+export * from './earlyStopping';
+export * from './trainer';
+export type { EpochRecord, LearningHistory } from './history';
+export * from './npz';
+
 // Random numbers and data
 export * as random from './random';
 export * from './data';

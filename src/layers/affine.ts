@@ -1,0 +1,46 @@
+/** The fully connected layer, section 5.6 of the book. */
+import type { NdArray } from '../array/ndarray';
+import { ShapeError, shapeText } from '../errors';
+import { checkDout, kept } from './layer';
+import type { Layer } from './layer';
+
+/**
+ * Forward:  y = x·W + b
+ *
+ * Backward: ∂L/∂x = dout·Wᵀ,  ∂L/∂W = xᵀ·dout,  ∂L/∂b = the column sums of dout
+ *
+ * Shapes: x (samples, inputs), W (inputs, outputs), b (outputs), y (samples, outputs).
+ */
+export class Affine implements Layer {
+  readonly params: { readonly W: NdArray; readonly b: NdArray };
+  grads: { readonly W: NdArray; readonly b: NdArray } | undefined;
+  #x: NdArray | undefined;
+
+  /** The arrays are used as they are: an optimizer that changes them changes the layer. */
+  constructor(W: NdArray, b: NdArray) {
+    if (W.ndim !== 2 || b.ndim !== 1 || W.shape[1] !== b.shape[0]) {
+      throw new ShapeError(
+        `Affine needs W of shape (inputs, outputs) and b of shape (outputs,), but the shapes are ${shapeText(W.shape)} and ${shapeText(b.shape)}.`,
+      );
+    }
+    this.params = { W, b };
+  }
+
+  forward(x: NdArray): NdArray {
+    const { W, b } = this.params;
+    this.#x = x;
+    return x.dot(W).addInPlace(b);
+  }
+
+  backward(dout: NdArray): NdArray {
+    this.backwardParams(dout);
+    return dout.dot(this.params.W.T);
+  }
+
+  /** `backward` without ∂L/∂x, which the first layer of a network has no use for. */
+  backwardParams(dout: NdArray): void {
+    const x = kept('Affine', this.#x);
+    checkDout('Affine', dout, [x.shape[0], this.params.W.shape[1]]);
+    this.grads = { W: x.T.dot(dout), b: dout.sum(0) };
+  }
+}

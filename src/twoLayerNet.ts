@@ -1,0 +1,172 @@
+/** The network of section 4.5: one hidden layer, learned on digits. */
+import { sigmoid, softmax } from './activations';
+import { zeros } from './array/create';
+import { asArray, NdArray } from './array/ndarray';
+import type { ArrayInput } from './array/ndarray';
+import { numericalGradient } from './differentiation';
+import { ShapeError, shapeText, wholeNumber } from './errors';
+import { incrementalGradient } from './incrementalGradient';
+import { normalWeights } from './initializers';
+import { sigmoidBackward } from './layers/sigmoid';
+import { softmaxWithLossBackward } from './layers/softmaxWithLoss';
+import { crossEntropyError } from './losses';
+import { accuracyOf } from './network';
+import type { Network } from './network';
+
+/** Sizes and start of a `TwoLayerNet`. */
+export interface TwoLayerNetOptions {
+  /** Numbers in one sample: 784 for digits of 28 × 28 pixels. */
+  readonly inputSize: number;
+  /** Neurons in the hidden layer. */
+  readonly hiddenSize: number;
+  /** Classes. */
+  readonly outputSize: number;
+  /** Standard deviation of the first weights, 0.01 by default. */
+  readonly weightInitStd?: number;
+}
+
+/** The parameters: W1 (inputs, hidden), b1 (hidden), W2 (hidden, classes), b2 (classes). */
+export type TwoLayerParams = Readonly<Record<'W1' | 'b1' | 'W2' | 'b2', NdArray>>;
+
+/**
+ * a1 = x·W1 + b1,  z1 = sigmoid(a1),  a2 = z1·W2 + b2,  y = softmax(a2)
+ *
+ * The weights start as small normal random numbers, drawn in the order W1, W2, and the
+ * biases as zeros; `random.seed` repeats them. x is one sample or a batch with a sample in
+ * each row; t is one-hot or holds labels.
+ */
+export class TwoLayerNet implements Network {
+  readonly params: TwoLayerParams;
+
+  constructor({
+    inputSize,
+    hiddenSize,
+    outputSize,
+    weightInitStd = 0.01,
+  }: TwoLayerNetOptions) {
+    wholeNumber('inputSize', inputSize, 1);
+    wholeNumber('hiddenSize', hiddenSize, 1);
+    wholeNumber('outputSize', outputSize, 1);
+    const initialize = normalWeights(weightInitStd);
+    this.params = {
+      W1: initialize(inputSize, hiddenSize),
+      b1: zeros(hiddenSize),
+      W2: initialize(hiddenSize, outputSize),
+      b2: zeros(outputSize),
+    };
+  }
+
+  /** The probability of each class: shape (samples, classes), or (classes) for one sample. */
+  predict(x: ArrayInput): NdArray {
+    return softmax(this.#forward(asArray(x)).a2);
+  }
+
+  /** The cross entropy between `predict(x)` and t, a mean over the samples. */
+  loss(x: ArrayInput, t: ArrayInput): number {
+    return crossEntropyError(this.predict(x), t);
+  }
+
+  /** The share of samples whose most probable class is the right one, 0 to 1. */
+  accuracy(x: ArrayInput, t: ArrayInput): number {
+    // Softmax keeps the order of the scores, so the largest one is enough.
+    return accuracyOf(this.#forward(batch(x)).a2, truth(t, x));
+  }
+
+  /**
+   * ∂L/∂ of each parameter by central differences, as in the chapter: two losses for each
+   * of the 39,760 parameters. Right, and slow: a batch of 100 digits takes half a minute.
+   */
+  numericalGradient(x: ArrayInput, t: ArrayInput): TwoLayerParams {
+    const { W1, b1, W2, b2 } = this.params;
+    const samples = asArray(x);
+    const right = asArray(t);
+    const loss = (): number => this.loss(samples, right);
+    return {
+      W1: numericalGradient(loss, W1),
+      b1: numericalGradient(loss, b1),
+      W2: numericalGradient(loss, W2),
+      b2: numericalGradient(loss, b2),
+    };
+  }
+
+  /**
+   * The same central differences, where after each change of a parameter only what depends
+   * on it is computed again: the same numbers a hundred times sooner.
+   */
+  numericalGradientIncremental(
+    x: ArrayInput,
+    t: ArrayInput,
+    h?: number,
+  ): TwoLayerParams {
+    const samples = batch(x);
+    return incrementalGradient(
+      this.params,
+      samples,
+      truth(t, samples),
+      this.#forward(samples),
+      h,
+    );
+  }
+
+  /**
+   * ∂L/∂ of each parameter by backpropagation (chapter 5): one way back through the
+   * formulas above, by the chain rule, gives all of them at once.
+   */
+  gradient(x: ArrayInput, t: ArrayInput): TwoLayerParams {
+    return this.lossAndGradient(x, t).grads;
+  }
+
+  /** `gradient`, with the loss that its way forward gives for free. */
+  lossAndGradient(
+    x: ArrayInput,
+    t: ArrayInput,
+  ): { readonly loss: number; readonly grads: TwoLayerParams } {
+    const samples = batch(x);
+    const right = truth(t, samples);
+    const { z1, a2 } = this.#forward(samples);
+    const y = softmax(a2);
+
+    const da2 = softmaxWithLossBackward(y, right);
+    const dz1 = da2.dot(this.params.W2.T);
+    const da1 = new NdArray(sigmoidBackward(dz1.data, z1.data), z1.shape);
+    const grads = {
+      W1: samples.T.dot(da1),
+      b1: da1.sum(0),
+      W2: z1.T.dot(da2),
+      b2: da2.sum(0),
+    };
+    return { loss: crossEntropyError(y, right), grads };
+  }
+
+  #forward(x: NdArray): TwoLayerForward {
+    const { W1, b1, W2, b2 } = this.params;
+    if (x.ndim < 1 || x.ndim > 2 || x.shape.at(-1) !== W1.shape[0]) {
+      throw new ShapeError(
+        `The network takes ${W1.shape[0]} numbers per sample, shape (samples, ${W1.shape[0]}), but x has shape ${shapeText(x.shape)}.`,
+      );
+    }
+    const a1 = x.dot(W1).addInPlace(b1);
+    const z1 = sigmoid(a1);
+    const a2 = z1.dot(W2).addInPlace(b2);
+    return { a1, z1, a2 };
+  }
+}
+
+/** What the way forward computes, one sample in each row. */
+export interface TwoLayerForward {
+  readonly a1: NdArray;
+  readonly z1: NdArray;
+  readonly a2: NdArray;
+}
+
+/** One sample as a batch of one. */
+function batch(x: ArrayInput): NdArray {
+  const samples = asArray(x);
+  return samples.ndim === 1 ? samples.reshape(1, -1) : samples;
+}
+
+/** The truth for a batch; for one sample, the truth as a batch of one. */
+function truth(t: ArrayInput, x: ArrayInput): NdArray {
+  const right = asArray(t);
+  return asArray(x).ndim === 1 ? right.reshape(1, -1) : right;
+}
