@@ -1,0 +1,14 @@
+/**
+ * `npm run test:browser`: brings the clone up to date, then runs the tests that open
+ * JupyterLab in Chromium. `npm run test:browser -- PATTERN …` runs only matching files.
+ */
+import './node-version.mjs';
+
+import('./failure.mjs').then(({ runMain }) =>
+  runMain(async () => {
+    const { ensureSetup } = await import('./ensure.mjs');
+    const { runBrowserTests } = await import('./suites.mjs');
+    await ensureSetup({ forTests: true });
+    return runBrowserTests(process.argv.slice(2));
+  }),
+);
