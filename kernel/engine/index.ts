@@ -1,6 +1,6 @@
 /** The entry of the engine: which TypeScript engine the kernel uses. */
 import type { Engine } from './engine';
-import { createTslabEngine } from './tslabEngine';
+import { createCellEngine } from './cellEngine';
 
 export interface EngineOptions {
   /** The folder that relative imports and packages are resolved from. */
@@ -9,5 +9,5 @@ export interface EngineOptions {
 
 /** Creates the engine that the kernel runs cells with. */
 export function createEngine(options: EngineOptions): Engine {
-  return createTslabEngine(options.cwd);
+  return createCellEngine(options.cwd);
 }

@@ -1,0 +1,220 @@
+/**
+ * The engine in use. It keeps tslab's meaning of a cell and its compiler, and replaces the
+ * watch program: one type checker lives on from cell to cell, and each cell is a new leaf
+ * that it checks, so that the cost of a cell is that of its own text.
+ */
+import path from 'node:path';
+import { isNodeName, mayComeFromNode } from './ambient';
+import { declaredNames, parseCell } from './cellFile';
+import { judgeCompleteness } from './completeness';
+import { writeCompilerCache } from './compilerCache';
+import { ALLOWED } from './compilerOptions';
+import { completeAt } from './completion';
+import { toDiagnostics } from './diagnostics';
+import { emitCell } from './emit';
+import type { CompiledCell, CompileResult, Engine } from './engine';
+import { inspectAt } from './inspection';
+import { LinkedPackages } from './linkedPackages';
+import { LocalModules } from './localModules';
+import { ts } from './typescript';
+import type { BoundFile, NameResolver } from './typescript';
+import { World } from './world';
+
+export function createCellEngine(cwd: string): Engine {
+  return new CellEngine(path.resolve(cwd));
+}
+
+class CellEngine implements Engine {
+  readonly typescriptVersion = ts.version;
+  private readonly world: World;
+  private readonly modules: LocalModules;
+  private readonly packages = new LinkedPackages();
+  private readonly earlier = new Set<ts.SourceFile>();
+  /** Cells that were compiled and may still be committed, by their file name. */
+  private readonly compiled = new Map<string, BoundFile>();
+  private newest: BoundFile | undefined;
+  private count = 0;
+
+  constructor(private readonly cwd: string) {
+    this.world = new World(cwd);
+    this.modules = new LocalModules(this.world);
+  }
+
+  compile(code: string): CompileResult {
+    return this.retrying(() => this.compileOnce(code));
+  }
+
+  commit(cell: CompiledCell, assigned?: readonly string[]): void {
+    const file = this.compiled.get(cell.declarations);
+    if (!file) return;
+    this.compiled.delete(cell.declarations);
+    if (assigned) removeNames(file, new Set(cell.names), new Set(assigned));
+    // What was committed while this cell ran stays visible below it.
+    file.parent = this.newest as ts.SourceFile;
+    this.newest = file;
+    this.earlier.add(file);
+  }
+
+  complete(code: string, offset: number): ReturnType<Engine['complete']> {
+    return this.retrying(() => {
+      const file = this.openForReading(code);
+      return completeAt(this.programWith(file), file, offset);
+    });
+  }
+
+  inspect(code: string, offset: number): ReturnType<Engine['inspect']> {
+    return this.retrying(() => {
+      const file = this.openForReading(code);
+      return inspectAt(this.world.checker, file, offset);
+    });
+  }
+
+  isComplete(code: string): ReturnType<Engine['isComplete']> {
+    return judgeCompleteness(code);
+  }
+
+  reset(): void {
+    for (const file of this.earlier) {
+      if (file.fileName) this.world.setAugmenting(file as BoundFile, false);
+    }
+    this.earlier.clear();
+    this.compiled.clear();
+    this.newest = undefined;
+    this.modules.reset();
+  }
+
+  close(): void {
+    this.reset();
+  }
+
+  /**
+   * Builds the program and compiles a first cell, so that the first one of the user finds
+   * both ready; then keeps the compiler's machine code for the next kernel.
+   */
+  warmUp(): void {
+    this.compile(
+      'const warm = [1, 2].map((value) => value * 2); console.log(warm); warm',
+    );
+    this.compiled.clear();
+    writeCompilerCache();
+  }
+
+  private compileOnce(code: string): CompileResult {
+    const file = this.open(code);
+    const fail = (found: readonly ts.Diagnostic[]): CompileResult => ({
+      ok: false,
+      diagnostics: toDiagnostics(found, { fileName: file.fileName, code }),
+    });
+    if (file.parseDiagnostics.length > 0) return fail(file.parseDiagnostics);
+
+    let reload: readonly string[] = [];
+    if (file.imports.length > 0) {
+      const refreshed = this.packages.refresh(specifiersOf(file), this.cwd);
+      if (refreshed.diagnostics.length > 0) {
+        return { ok: false, diagnostics: refreshed.diagnostics };
+      }
+      reload = refreshed.changed;
+      this.world.refresh();
+      this.world.linkImports(file);
+    }
+    if (file.moduleAugmentations.length > 0) this.world.setAugmenting(file, true);
+
+    let found = this.check(file);
+    if (!this.world.hasNodeTypes && found.some(mayComeFromNode)) {
+      this.world.addNodeTypes();
+      found = this.check(file);
+    }
+    if (found.length > 0) {
+      if (file.moduleAugmentations.length > 0) this.world.setAugmenting(file, false);
+      return fail(found);
+    }
+
+    const local = this.modules.closure(file);
+    const asyncFiles = this.modules.asyncFiles(local);
+    const emitted = emitCell(
+      this.world.current,
+      file,
+      this.modules.targets(file, asyncFiles),
+      (source) => this.earlier.has(source),
+    );
+    this.compiled.set(file.fileName, file);
+    return {
+      ok: true,
+      cell: {
+        ...emitted,
+        modules: this.modules.compile(local, asyncFiles),
+        reload,
+        declarations: file.fileName,
+      },
+    };
+  }
+
+  /** All findings about a cell and the local files it imports. */
+  private check(file: BoundFile): ts.Diagnostic[] {
+    const found = this.world.current
+      .getSemanticDiagnostics(file)
+      .filter(({ code }) => !ALLOWED.has(code));
+    return [...found, ...this.modules.check(this.modules.closure(file))];
+  }
+
+  private open(code: string): BoundFile {
+    const fileName = path.join(this.cwd, `cell-${this.count++}.ts`);
+    return parseCell(fileName, code, this.newest);
+  }
+
+  /** A file for completion or inspection, which takes imports as they are. */
+  private openForReading(code: string): BoundFile {
+    const file = this.open(code);
+    if (file.imports.length > 0) this.world.linkImports(file);
+    if (!this.world.hasNodeTypes && this.mentionsNode(file)) this.world.addNodeTypes();
+    return file;
+  }
+
+  /** Whether a name in the file means something that only Node declares. */
+  private mentionsNode(file: BoundFile): boolean {
+    const checker = this.world.checker as NameResolver;
+    for (const name of file.identifiers.keys()) {
+      if (!isNodeName(name)) continue;
+      if (!checker.resolveName(name, file, ts.SymbolFlags.Value, false)) return true;
+    }
+    return false;
+  }
+
+  /** The program, in which the services also find the cell. */
+  private programWith(file: BoundFile): ts.Program {
+    const program = this.world.current;
+    return Object.create(program, {
+      getSourceFile: {
+        value: (fileName: string) =>
+          fileName === file.fileName ? file : program.getSourceFile(fileName),
+      },
+    }) as ts.Program;
+  }
+
+  /** After an error inside the compiler its state is unsure: once more with a new program. */
+  private retrying<T>(work: () => T): T {
+    try {
+      return work();
+    } catch {
+      this.world.discard();
+      return work();
+    }
+  }
+}
+
+function specifiersOf(file: BoundFile): string[] {
+  return [...new Set(file.imports.map(({ text }) => text))];
+}
+
+/** Takes those names of a cell that threw out of sight that never got a value. */
+function removeNames(
+  file: BoundFile,
+  names: ReadonlySet<string>,
+  assigned: ReadonlySet<string>,
+): void {
+  for (const symbols of declaredNames(file).values()) {
+    for (const { name, escapedName } of symbols) {
+      if (names.has(name) && !assigned.has(name)) file.locals?.delete(escapedName);
+    }
+  }
+}

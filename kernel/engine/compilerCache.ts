@@ -1,0 +1,81 @@
+/**
+ * Loads the compiler from V8's code cache. Compiling its nine megabytes of JavaScript is a
+ * large part of a fresh kernel's first second. The cache is written once, by a kernel that
+ * has already compiled a cell, so that it holds the functions which a cell needs.
+ */
+import fs from 'node:fs';
+import Module from 'node:module';
+import path from 'node:path';
+import vm from 'node:vm';
+
+const compilerPath = require.resolve('@tslab/typescript-for-tslab');
+/** Beside the compiled kernel; run from source (in tests) there is no cache. */
+const cachePath = __filename.endsWith('.js')
+  ? path.join(
+      __dirname,
+      '..',
+      '.cache',
+      `typescript-${process.version}-${process.arch}.bin`,
+    )
+  : undefined;
+
+/** The compiler's script while its cache is missing or was refused. */
+let uncached: vm.Script | undefined;
+
+function loadCompiler(file: string): void {
+  const cachedData = readIfThere(file);
+  const script = new vm.Script(Module.wrap(fs.readFileSync(compilerPath, 'utf8')), {
+    filename: compilerPath,
+    ...(cachedData ? { cachedData } : {}),
+  });
+  if (!cachedData || script.cachedDataRejected) uncached = script;
+  const module = new Module(compilerPath);
+  module.filename = compilerPath;
+  module.paths = [path.dirname(compilerPath)];
+  const body = script.runInThisContext() as (
+    exports: unknown,
+    require: NodeJS.Require,
+    module: NodeJS.Module,
+    filename: string,
+    dirname: string,
+  ) => void;
+  body.call(
+    module.exports,
+    module.exports,
+    Module.createRequire(compilerPath),
+    module,
+    compilerPath,
+    path.dirname(compilerPath),
+  );
+  module.loaded = true;
+  require.cache[compilerPath] = module;
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Writes the cache if there is none for this Node; call it when a cell has been compiled.
+ * Where the folder cannot be written, kernels simply keep starting without it.
+ */
+export function writeCompilerCache(): void {
+  if (!uncached || !cachePath) return;
+  const data = uncached.createCachedData();
+  uncached = undefined;
+  try {
+    fs.mkdirSync(path.dirname(cachePath), { recursive: true });
+    // Renamed into place, so that a kernel starting now never reads half a file.
+    const partial = `${cachePath}.${process.pid}`;
+    fs.writeFileSync(partial, data);
+    fs.renameSync(partial, cachePath);
+  } catch {
+    return;
+  }
+}
+
+if (cachePath && !require.cache[compilerPath]) loadCompiler(cachePath);
