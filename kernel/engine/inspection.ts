@@ -1,4 +1,5 @@
 /** What stands at an offset of a cell: its signature and documentation. */
+import { readDocs } from './documentation';
 import type { Inspection } from './engine';
 import { ts } from './typescript';
 
@@ -13,15 +14,30 @@ export function inspectAt(
   offset: number,
 ): Inspection | undefined {
   // The fork's type leaves out that there is nothing where no name is.
-  const info = ts.getQuickInfoAtPosition(file, checker, NEVER_CANCELLED, offset);
+  const info: ts.QuickInfo | undefined = ts.getQuickInfoAtPosition(
+    file,
+    checker,
+    NEVER_CANCELLED,
+    offset,
+  );
   if (!info) return undefined;
   const tags = (info.tags ?? []).map(({ name, text }) =>
     `@${name} ${ts.displayPartsToString(text)}`.trim(),
   );
+  const documentation = [ts.displayPartsToString(info.documentation), ...tags]
+    .filter((part) => part !== '')
+    .join('\n');
   return {
     signature: ts.displayPartsToString(info.displayParts),
-    documentation: [ts.displayPartsToString(info.documentation), ...tags]
-      .filter((part) => part !== '')
-      .join('\n'),
+    documentation: documentation || docsAt(checker, file, info.textSpan.start),
   };
+}
+
+/** The comments of the name at `start`, where the parser did not see them. */
+function docsAt(checker: ts.TypeChecker, file: ts.SourceFile, start: number): string {
+  const token = ts.findPrecedingToken(start + 1, file);
+  const found = token && checker.getSymbolAtLocation(token);
+  if (!found) return '';
+  const isAlias = (found.flags & ts.SymbolFlags.Alias) !== 0;
+  return readDocs(isAlias ? checker.getAliasedSymbol(found) : found);
 }

@@ -55,6 +55,7 @@ export interface NameResolver extends ts.TypeChecker {
 interface Internals {
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
   createModeAwareCache(): ModuleResolutions;
+  getJSDocCommentsAndTags(node: ts.Node): readonly (ts.JSDoc | ts.JSDocTag)[];
   getSetExternalModuleIndicator(
     options: ts.CompilerOptions,
   ): (file: ts.SourceFile) => void;

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { AMBIENT_FILE, AMBIENT_TEXT, NODE_TYPES } from './ambient';
 import { parseFile } from './cellFile';
 import { bundlerOptions, compilerOptions } from './compilerOptions';
+import { hideDocs } from './documentation';
 import { internals, ts } from './typescript';
 import type { BoundFile } from './typescript';
 
@@ -198,7 +199,7 @@ export class World {
     if (known) return known.file;
     const text = this.host.readFile(fileName);
     if (text === undefined) return undefined;
-    const file = parseFile(fileName, text);
+    const file = parseFile(fileName, isDeclaration(fileName) ? hideDocs(text) : text);
     this.known.set(fileName, {
       file,
       stamp: isStable(fileName) ? '' : this.stampOf(fileName),
@@ -256,9 +257,13 @@ function isStable(fileName: string): boolean {
   return fileName === AMBIENT_FILE || fileName.includes('/node_modules/');
 }
 
+function isDeclaration(fileName: string): boolean {
+  return /\.d\.[cm]?ts$/.test(fileName);
+}
+
 /** Whether a file is the user's source, to be compiled here. */
 export function isLocal(fileName: string): boolean {
-  return !isStable(fileName) && !/\.d\.[cm]?ts$/.test(fileName);
+  return !isStable(fileName) && !isDeclaration(fileName);
 }
 
 /** Whether a file is checked: the user's own, or declarations. JavaScript of packages is not. */
