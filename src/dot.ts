@@ -1,10 +1,13 @@
 /**
  * The matrix product: c[i, j] = Σ_k a[i, k]·b[k, j].
  *
- * `productLoop` is its definition.
+ * `productLoop` is its definition. Products of more than a few numbers go to the
+ * WebAssembly kernel in matmul/, which gives the same bits sooner; where that cannot run,
+ * the definition does the work.
  */
 import type { Strided } from './array/shape';
 import { ShapeError, shapeText } from './errors';
+import { expanded, multiply, multiplySparse } from './matmul/multiply';
 
 /** Elements with their shape, row by row. */
 export interface Product {
@@ -22,16 +25,21 @@ export interface Matrix {
   readonly columnStep: number;
 }
 
+/** Multiplications up to which copying to the kernel costs more than it saves. */
+const SMALL = 2000;
+
 /** The definition: each element of the result is summed over k in order, from 0. */
 export function productLoop(a: Matrix, b: Matrix): Float64Array {
   const c = new Float64Array(a.rows * b.columns);
   for (let i = 0; i < a.rows; i++) {
     for (let j = 0; j < b.columns; j++) {
       let sum = 0;
+      let p = a.offset + i * a.rowStep;
+      let q = b.offset + j * b.columnStep;
       for (let k = 0; k < a.columns; k++) {
-        sum +=
-          a.storage[a.offset + i * a.rowStep + k * a.columnStep] *
-          b.storage[b.offset + k * b.rowStep + j * b.columnStep];
+        sum += a.storage[p] * b.storage[q];
+        p += a.columnStep;
+        q += b.rowStep;
       }
       c[i * b.columns + j] = sum;
     }
@@ -42,14 +50,16 @@ export function productLoop(a: Matrix, b: Matrix): Float64Array {
 /** A vector on the left of a product is a row, on the right a column. */
 function asMatrix(x: Strided, side: 'left' | 'right'): Matrix {
   const { storage, offset, shape, strides } = x;
-  const [n = 1, m = 1] = shape;
-  const [step = 0, columnStep = 0] = strides;
   if (shape.length === 2) {
-    return { storage, offset, rows: n, columns: m, rowStep: step, columnStep };
+    const [rows, columns] = shape;
+    const [rowStep, columnStep] = strides;
+    return { storage, offset, rows, columns, rowStep, columnStep };
   }
+  const [n] = shape;
+  const [step] = strides;
   return side === 'left'
-    ? { storage, offset, rows: 1, columns: n, rowStep: 0, columnStep: step }
-    : { storage, offset, rows: n, columns: 1, rowStep: step, columnStep: 0 };
+    ? { storage, offset, rows: 1, columns: n, rowStep: n, columnStep: step }
+    : { storage, offset, rows: n, columns: 1, rowStep: step, columnStep: 1 };
 }
 
 /**
@@ -57,23 +67,27 @@ function asMatrix(x: Strided, side: 'left' | 'right'): Matrix {
  * @throws ShapeError when the inner lengths differ or an array has another number of axes
  */
 export function matrixProduct(a: Strided, b: Strided): Product {
-  for (const { shape } of [a, b]) {
-    if (shape.length !== 1 && shape.length !== 2) {
-      throw new ShapeError(
-        `dot needs vectors or matrices, but the shapes are ${shapeText(a.shape)} and ${shapeText(b.shape)}.`,
-      );
-    }
-  }
-  const left = asMatrix(a, 'left');
-  const right = asMatrix(b, 'right');
-  if (left.columns !== right.rows) {
+  if (![a, b].every(({ shape }) => shape.length === 1 || shape.length === 2)) {
     throw new ShapeError(
-      `Shapes ${shapeText(a.shape)} and ${shapeText(b.shape)} do not go together in dot: ` +
-        `the last axis of the first (${left.columns}) must be as long as the first axis of the second (${right.rows}).`,
+      `dot needs vectors or matrices, but the shapes are ${shapeText(a.shape)} and ${shapeText(b.shape)}.`,
     );
   }
-  return {
-    data: productLoop(left, right),
-    shape: [...a.shape.slice(0, -1), ...b.shape.slice(1)],
-  };
+  const inner = a.shape[a.shape.length - 1];
+  if (inner !== b.shape[0]) {
+    throw new ShapeError(
+      `Shapes ${shapeText(a.shape)} and ${shapeText(b.shape)} do not go together in dot: ` +
+        `the last axis of the first (${inner}) must be as long as the first axis of the second (${b.shape[0]}).`,
+    );
+  }
+  const shape = [...a.shape.slice(0, -1), ...b.shape.slice(1)];
+  const right = asMatrix(b, 'right');
+  if (a.sparse !== undefined) {
+    const data =
+      multiplySparse(a.sparse, right) ?? productLoop(expanded(a.sparse), right);
+    return { data, shape };
+  }
+  const left = asMatrix(a, 'left');
+  const isSmall = left.rows * inner * right.columns <= SMALL;
+  const data = isSmall ? undefined : multiply(left, right);
+  return { data: data ?? productLoop(left, right), shape };
 }

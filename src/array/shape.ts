@@ -3,6 +3,7 @@
  * and how two shapes broadcast. Pure functions on lists of numbers; no array is touched.
  */
 import { ShapeError, shapeText } from '../errors';
+import type { SparseForm } from './sparse';
 
 /** Where the elements of an array lie: element (i, j, …) is `storage[offset + i·strides[0] + j·strides[1] + …]`. */
 export interface Strided {
@@ -10,6 +11,8 @@ export interface Strided {
   readonly offset: number;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
+  /** The elements that are not 0, where these are what is kept; then `storage` costs memory. */
+  readonly sparse?: SparseForm | undefined;
 }
 
 /** The number of elements of a shape: the product of its axes, 1 for the empty shape. */

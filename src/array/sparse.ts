@@ -83,6 +83,13 @@ export class SparseRows {
     return new SparseRows(this.columns, starts, ends, this.indices, this.values);
   }
 
+  /** The rows from `start` up to but not including `end`, sharing the memory of this matrix. */
+  slice(start: number, end: number): SparseRows {
+    const starts = this.starts.subarray(start, end);
+    const ends = this.ends.subarray(start, end);
+    return new SparseRows(this.columns, starts, ends, this.indices, this.values);
+  }
+
   /** The element at a row and a column. */
   get(row: number, column: number): number {
     for (let p = this.starts[row]; p < this.ends[row]; p++) {
