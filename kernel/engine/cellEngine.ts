@@ -7,7 +7,6 @@ import path from 'node:path';
 import { isNodeName, mayComeFromNode } from './ambient';
 import { declaredNames, parseCell } from './cellFile';
 import { judgeCompleteness } from './completeness';
-import { writeCompilerCache } from './compilerCache';
 import { ALLOWED } from './compilerOptions';
 import { completeAt } from './completion';
 import { toDiagnostics } from './diagnostics';
@@ -85,18 +84,6 @@ class CellEngine implements Engine {
 
   close(): void {
     this.reset();
-  }
-
-  /**
-   * Builds the program and compiles a first cell, so that the first one of the user finds
-   * both ready; then keeps the compiler's machine code for the next kernel.
-   */
-  warmUp(): void {
-    this.compile(
-      'const warm = [1, 2].map((value) => value * 2); console.log(warm); warm',
-    );
-    this.compiled.clear();
-    writeCompilerCache();
   }
 
   private compileOnce(code: string): CompileResult {

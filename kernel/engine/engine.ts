@@ -34,8 +34,9 @@ export interface CompiledModule {
 /** A cell that passed the type check, ready to run. */
 export interface CompiledCell {
   /**
-   * Body of `function (exports, require)`, or of an `async function` when `isAsync`;
-   * variables of earlier cells are read and written as properties of `exports`.
+   * Body of `function (exports, require)`, or of an `async function` when `isAsync`.
+   * `exports` is one ordinary object for all cells: a cell defines an accessor on it for each
+   * of its `names` as soon as that has a value, and reads earlier variables from it.
    */
   readonly js: string;
   /** Source map (JSON) from `js` to the cell. */
