@@ -2,6 +2,7 @@
 
 // Arrays and errors
 export * from './array';
+export { setThreads } from './matmul/threads';
 export * from './errors';
 
 // Chapter 4: losses, differentiation, gradient descent

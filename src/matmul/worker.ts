@@ -3,8 +3,5 @@ import { workerData } from 'node:worker_threads';
 import type { WasmMemory, WasmModule } from './arena';
 import { work } from './threads';
 
-const { module, memory } = workerData as {
-  module: WasmModule;
-  memory: WasmMemory;
-};
-work(module, memory);
+const shared = workerData as { module: WasmModule; memory: WasmMemory };
+work(shared.module, shared.memory);
