@@ -256,5 +256,5 @@ function describe(
 /** The line of a printed stack that names the error, or else the first one. */
 function errorLine(text: string): string {
   const lines = text.trim().split('\n');
-  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0] ?? '';
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0];
 }

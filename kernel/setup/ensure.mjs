@@ -20,9 +20,11 @@ export async function ensureSetup(options = {}) {
   const steps = [...setupSteps(ROOT), ...(options.forTests ? testSteps(ROOT) : [])];
   if (!options.verbose && (await firstOpen(steps)) === undefined) return 0;
 
-  const release = await acquireLock(pathsOf(ROOT).lock, (pid) =>
+  const { lock } = pathsOf(ROOT);
+  const release = await acquireLock(lock, (pid) =>
     console.log(
-      `Another set-up of this clone is running (process ${pid}); waiting for it …`,
+      `Another set-up of this clone is running (process ${pid}); waiting for it …\n` +
+        `If there is none any more, delete ${lock}.`,
     ),
   );
   try {
