@@ -1,9 +1,10 @@
 /** Where the files lie that the set-up makes beside the compiled library: `src/dist`. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
-/** The path of a made file, whether the code runs compiled (from `dist`) or as source. */
+/** The folder of the compiled library, whether this code runs from there or as source. */
+const DIST = basename(__dirname) === 'dist' ? __dirname : join(__dirname, 'dist');
+
+/** The path of a file that the set-up made. */
 export function assetPath(name: string): string {
-  const beside = join(__dirname, name);
-  return existsSync(beside) ? beside : join(__dirname, 'dist', name);
+  return join(DIST, name);
 }
