@@ -58,6 +58,11 @@ export interface NotebookHost {
       readonly buffers?: readonly Uint8Array[];
     },
   ): Comm;
+  /** Listens to channels that the front end opens under a target name. */
+  registerCommTarget(
+    targetName: string,
+    opened: (comm: Comm, message: CommMessage) => void | Promise<void>,
+  ): void;
   /** Asks the person at the front end; rejects where no one can answer. */
   input(prompt: string, options?: { readonly password?: boolean }): Promise<string>;
   /** Remembers the running cell, so that output of a later `run` appears under it. */

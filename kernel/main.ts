@@ -1,0 +1,63 @@
+/**
+ * Entry of the kernel: `node main.js <connection file>`. The main thread runs only the
+ * learner's code; the sockets and the TypeScript engine live in threads of their own, which
+ * are started first, so that all three load at the same time.
+ */
+import { join } from 'node:path';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import type { ServerStart } from './server/serverThread';
+import { endProcess } from './runtime/endProcess';
+import { OutputCredit } from './runtime/threadMessages';
+
+const connectionFile = process.argv.at(2);
+
+if (connectionFile === undefined) {
+  process.stderr.write(
+    'usage: node main.js <connection file>\nJupyter starts this kernel; see docs/kernel.md.\n',
+  );
+  process.exitCode = 2;
+} else {
+  startKernel(connectionFile);
+}
+
+function startKernel(file: string): void {
+  const cwd = process.cwd();
+  const engine = new MessageChannel();
+  const main = new MessageChannel();
+  const credit = new OutputCredit();
+
+  startThread('engineThread', { port: engine.port1, cwd }, [engine.port1]);
+  const start: ServerStart = {
+    connectionFile: file,
+    cwd,
+    mainPort: main.port1,
+    enginePort: engine.port2,
+    credit: credit.buffer,
+  };
+  startThread('serverThread', start, [main.port1, engine.port2]);
+
+  // Loaded after the threads are started: they have more to load.
+  void import('./runtime/runtime').then(({ startRuntime }) =>
+    startRuntime({ port: main.port2, credit, cwd }),
+  );
+}
+
+function startThread(
+  name: string,
+  workerData: unknown,
+  transferList: MessagePort[],
+): void {
+  const worker = new Worker(join(__dirname, 'server', `${name}.js`), {
+    workerData,
+    transferList,
+    // Not piped into this thread's streams, which belong to the learner's cells.
+    stdout: true,
+    stderr: true,
+  });
+  // Without its threads the kernel is dead; Jupyter starts a new one.
+  worker.on('error', (error) => {
+    console.error(`The kernel's ${name} failed:`, error);
+    endProcess(1);
+  });
+}

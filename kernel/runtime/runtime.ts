@@ -1,0 +1,141 @@
+/** The main thread's side of the kernel: puts the parts together around one MessagePort. */
+import { dirname } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import { bundleToJson } from './values';
+import { Cells } from './cells';
+import { Comms } from './comms';
+import { captureStreams } from './console';
+import { Contexts } from './context';
+import type { Context } from './context';
+import { describeInterrupt, describeThrown } from './errors';
+import { endProcess } from './endProcess';
+import { HOST_KEY } from './host';
+import type { DisplayOptions, MimeBundle, NotebookHost } from './host';
+import { Inputs } from './input';
+import { ModuleLoader } from './modules';
+import { Outputs } from './outputs';
+import { guardProcess } from './processGuard';
+import { createTerminationGuard } from './terminationGuard';
+import type { CommReceived, OutputCredit, ToMain } from './threadMessages';
+import { Timers } from './timers';
+import { Traceback } from './traceback';
+import { createTslabModule } from './tslabDisplay';
+
+export interface RuntimeStart {
+  readonly port: MessagePort;
+  readonly credit: OutputCredit;
+  /** The folder that cells import from. */
+  readonly cwd: string;
+}
+
+/** Makes the thread ready for cells, and runs those that come in. */
+export function startRuntime({ port, credit, cwd }: RuntimeStart): void {
+  const contexts = new Contexts();
+  const outputs = new Outputs(port, credit);
+  const inputs = new Inputs(contexts, outputs);
+  const guard = createTerminationGuard();
+  const arm = (): void => guard.arm();
+
+  // The compiled kernel: one folder up from this file.
+  const traceback = new Traceback({ cwd, hiddenFolders: [dirname(__dirname)] });
+  const describe = (thrown: unknown) => describeThrown(thrown, traceback.mapStack);
+  const failed = (error: unknown, context: Context): void => {
+    const content = describe(error);
+    if (context.isStopped || cells.fail(context, content)) return;
+    outputs.post({ type: 'error', origin: context.origin, error: content });
+  };
+
+  const display = (bundle: MimeBundle, options: DisplayOptions = {}): void => {
+    const { origin } = contexts.demandLive();
+    const { metadata = {}, displayId, update = false } = options;
+    const dataJson = bundleToJson(bundle);
+    const metadataJson = JSON.stringify(metadata);
+    const id = displayId === undefined ? {} : { displayId };
+    outputs.post(
+      { type: 'display', origin, dataJson, metadataJson, update, ...id },
+      dataJson.length,
+    );
+  };
+
+  const loader = new ModuleLoader({
+    cwd,
+    builtins: { tslab: createTslabModule(display) },
+    onLoad: (module) => traceback.register(module.path, module),
+  });
+  const cells = new Cells({ contexts, outputs, loader, traceback, arm, describe });
+  const timers = new Timers({ contexts, arm, failed });
+  const comms = new Comms(contexts, outputs, failed);
+  const handling = new Set<number>();
+
+  const host: NotebookHost = {
+    display,
+    clearOutput: (wait = false) =>
+      outputs.post({ type: 'clearOutput', origin: contexts.demandLive().origin, wait }),
+    openComm: (targetName, open) => comms.openComm(targetName, open),
+    registerCommTarget: (targetName, opened) =>
+      comms.registerTarget(targetName, opened),
+    input: (prompt, options) => inputs.ask(prompt, options),
+    captureCell: () => {
+      const context = { ...contexts.current, isStopped: false };
+      return { run: (body) => contexts.run(context, body) };
+    },
+  };
+
+  const handled = (origin: number): void => {
+    if (handling.delete(origin)) outputs.post({ type: 'handled', origin });
+  };
+
+  const receiveComm = (received: CommReceived): void => {
+    handling.add(received.origin);
+    arm();
+    void comms.receive(received).then(() => handled(received.origin));
+  };
+
+  const interrupt = (id: number, reason: string | undefined): void => {
+    guard.repair();
+    inputs.clear();
+    const terminated = timers.takeTerminated();
+    const stopped = cells.stopAll(reason);
+    for (const context of stopped) timers.clearOf(context);
+    if (stopped.length === 0) {
+      // Nothing runs but what earlier cells left behind: timers, and comm listeners.
+      timers.clearOf();
+      const context = terminated ?? (handling.size > 0 ? contexts.current : undefined);
+      if (context) {
+        const error = describeInterrupt(reason);
+        outputs.post({ type: 'error', origin: context.origin, error });
+      }
+      for (const origin of handling) handled(origin);
+    }
+    outputs.post({ type: 'interrupted', id });
+  };
+
+  guardProcess({ contexts, failed });
+  captureStreams(contexts, outputs);
+  timers.install();
+  Object.assign(globalThis, { [HOST_KEY]: host });
+  // Enables Node's hooks now, so that the guard's switches hold from the first cell on.
+  contexts.run(contexts.current, arm);
+
+  port.on('message', (message: ToMain) => {
+    switch (message.type) {
+      case 'run':
+        cells.start(message);
+        break;
+      case 'interrupt':
+        interrupt(message.id, message.reason);
+        break;
+      case 'inputReply':
+        inputs.answer(message.id, message.value);
+        break;
+      case 'commOpen':
+      case 'commMessage':
+      case 'commClose':
+        receiveComm(message);
+        break;
+      case 'exit':
+        endProcess(message.code);
+        break;
+    }
+  });
+}

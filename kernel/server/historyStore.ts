@@ -1,0 +1,143 @@
+/**
+ * Cells on disk, in SQLite, one file per project that several kernels write to at once.
+ * SQLite runs as WebAssembly, because Node 20 has none built in and packages with native
+ * code need an install script.
+ */
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Database } from 'node-sqlite3-wasm';
+import type { HistoryEntry, HistoryRequest } from '../protocol/history';
+
+/** A cell that was run. */
+export interface HistoryRow {
+  readonly line: number;
+  readonly source: string;
+  readonly output: string | null;
+}
+
+/** Statements take milliseconds; a lock that is older was left by a killed process. */
+const STALE_LOCK_MS = 10_000;
+const RETRY_MS = 10;
+
+export class HistoryStore {
+  private readonly database: Database;
+  private readonly lock: string | undefined;
+  /** The number of this kernel's session. */
+  readonly session: number;
+
+  /** Opens or creates the file; without a path, keeps the history in memory. */
+  constructor(path: string | undefined) {
+    if (path !== undefined) mkdirSync(dirname(path), { recursive: true });
+    this.lock = path === undefined ? undefined : `${path}.lock`;
+    this.database = new Database(path ?? ':memory:');
+    this.session = this.retry(() => {
+      this.database.exec(
+        `CREATE TABLE IF NOT EXISTS sessions
+           (session INTEGER PRIMARY KEY AUTOINCREMENT, start TEXT);
+         CREATE TABLE IF NOT EXISTS history
+           (session INTEGER, line INTEGER, source TEXT, output TEXT,
+            PRIMARY KEY (session, line));`,
+      );
+      const { lastInsertRowid } = this.database.run(
+        'INSERT INTO sessions (start) VALUES (?)',
+        [new Date().toISOString()],
+      );
+      return Number(lastInsertRowid);
+    });
+  }
+
+  write(rows: readonly HistoryRow[]): void {
+    this.retry(() => {
+      this.database.exec('BEGIN IMMEDIATE');
+      try {
+        for (const { line, source, output } of rows) {
+          this.database.run('INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?)', [
+            this.session,
+            line,
+            source,
+            output,
+          ]);
+        }
+        this.database.exec('COMMIT');
+      } catch (error) {
+        this.database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  find(request: HistoryRequest): HistoryEntry[] {
+    return this.retry(() =>
+      this.select(request).map(({ session, line, source, output }) => [
+        session,
+        line,
+        request.output ? ([source, output] as const) : source,
+      ]),
+    );
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private select(request: HistoryRequest): SelectedRow[] {
+    const columns = 'SELECT session, line, source, output FROM';
+    const newestFirst = 'ORDER BY session DESC, line DESC LIMIT ?';
+    // A negative LIMIT is no limit.
+    switch (request.access) {
+      case 'tail':
+        return this.rows(`${columns} history ${newestFirst}`, [request.n]).reverse();
+      case 'range': {
+        const session =
+          request.session > 0 ? request.session : this.session + request.session;
+        return this.rows(
+          `${columns} history WHERE session = ? AND line >= ? AND line < ? ORDER BY line`,
+          [session, request.start, request.stop ?? Number.MAX_SAFE_INTEGER],
+        );
+      }
+      case 'search': {
+        // SQLite takes the other columns from the row that holds the MAX.
+        const found = request.unique
+          ? `SELECT session, line, source, output, MAX(session * 1e9 + line) FROM history
+             WHERE source GLOB ? GROUP BY source`
+          : `${columns} history WHERE source GLOB ?`;
+        const ordered = `${columns} (${found}) ${newestFirst}`;
+        return this.rows(ordered, [request.pattern, request.n ?? -1]).reverse();
+      }
+    }
+  }
+
+  private rows(sql: string, values: (string | number)[]): SelectedRow[] {
+    return this.database.all(sql, values) as unknown as SelectedRow[];
+  }
+
+  /** Tries again while another kernel writes. */
+  private retry<T>(attempt: () => T): T {
+    for (;;) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (!/lock|busy/i.test((error as Error).message)) throw error;
+        this.removeStaleLock();
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+      }
+    }
+  }
+
+  private removeStaleLock(): void {
+    if (this.lock === undefined) return;
+    try {
+      if (Date.now() - statSync(this.lock).mtimeMs > STALE_LOCK_MS)
+        rmdirSync(this.lock);
+    } catch {
+      // Its owner has removed it meanwhile.
+    }
+  }
+}
+
+interface SelectedRow {
+  readonly session: number;
+  readonly line: number;
+  readonly source: string;
+  readonly output: string | null;
+}

@@ -1,0 +1,42 @@
+/**
+ * Stops what the main thread runs and keeps its state. The main thread is asked first; when
+ * it does not answer at once it is in the learner's code, which V8 then terminates from
+ * outside, as a debugger would (Node's inspector, `Runtime.terminateExecution`).
+ */
+import { Session } from 'node:inspector';
+import type { MainThread } from './mainThread';
+
+/** How long the main thread has to answer before its code is terminated, milliseconds. */
+const PATIENCE = 15;
+
+export class Interrupter {
+  private readonly session = new Session();
+  private requests = 0;
+
+  constructor(private readonly main: MainThread) {
+    this.session.connectToMainThread();
+  }
+
+  /** Leaves the main thread alone from now on. Node does not exit while a session is open. */
+  close(): void {
+    this.session.disconnect();
+  }
+
+  /** Resolves when every cell has stopped. `reason` replaces the usual explanation. */
+  async interrupt(reason?: string): Promise<void> {
+    const stopped = this.main.stop(++this.requests, reason);
+    while (!(await settlesWithin(stopped, PATIENCE))) {
+      this.session.post('Runtime.terminateExecution');
+    }
+  }
+}
+
+async function settlesWithin(promise: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const settled = await Promise.race([promise.then(() => true), late]);
+  clearTimeout(timer);
+  return settled;
+}
