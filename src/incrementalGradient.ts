@@ -14,9 +14,10 @@
 import { sigmoid } from './activations';
 import { NdArray } from './array/ndarray';
 import { DEFAULT_H } from './differentiation';
-import { positive, ShapeError, shapeText } from './errors';
+import { positive } from './errors';
 import { DELTA } from './losses';
 import { oneHot } from './data/batches';
+import { checkTruth } from './network';
 import type { TwoLayerForward, TwoLayerParams } from './twoLayerNet';
 
 /**
@@ -132,18 +133,13 @@ function sampleLoss(
   t: NdArray,
   shape: readonly [number, number],
 ): (n: number, scores: Float64Array) => number {
-  const [samples, classes] = shape;
-  const truth = t.ndim === 1 ? oneHot(t, classes) : t;
-  if (truth.shape[0] !== samples || truth.shape[1] !== classes) {
-    throw new ShapeError(
-      `t must be one-hot of shape ${shapeText(shape)} or hold ${samples} labels, but its shape is ${shapeText(t.shape)}.`,
-    );
-  }
-  const right = truth.data;
+  checkTruth(t, shape);
+  const classes = shape[1];
+  const right = (t.ndim === 1 ? oneHot(t, classes) : t).data;
   const powers = new Float64Array(classes);
   return (n, scores) => {
     let largest = -Infinity;
-    for (let k = 0; k < classes; k++) if (scores[k] > largest) largest = scores[k]!;
+    for (let k = 0; k < classes; k++) if (scores[k] > largest) largest = scores[k];
     let sum = 0;
     for (let k = 0; k < classes; k++) {
       powers[k] = Math.exp(scores[k] - largest);

@@ -16,7 +16,7 @@ import {
   Tanh,
 } from './layers';
 import type { Layer } from './layers';
-import { accuracyOf } from './network';
+import { accuracyOf, asBatch } from './network';
 import type { LossAndGradient, Network } from './network';
 import type { Params } from './params';
 import {
@@ -140,7 +140,8 @@ export class MultiLayerNet implements Network {
 
   /** The cross entropy, a mean over the samples, plus the penalty of weight decay. */
   loss(x: ArrayInput, t: ArrayInput, training = false): number {
-    const crossEntropy = this.#lastLayer.forward(this.scores(x, training), truth(t, x));
+    const [samples, truth] = asBatch(x, t);
+    const crossEntropy = this.#lastLayer.forward(this.scores(samples, training), truth);
     return this.weightDecay === 0
       ? crossEntropy
       : crossEntropy + weightDecayPenalty(this.params, this.weightDecay);
@@ -148,7 +149,8 @@ export class MultiLayerNet implements Network {
 
   /** The share of samples whose most probable class is the right one, 0 to 1. */
   accuracy(x: ArrayInput, t: ArrayInput): number {
-    return accuracyOf(this.scores(x), truth(t, x));
+    const [samples, truth] = asBatch(x, t);
+    return accuracyOf(this.scores(samples), truth);
   }
 
   /** ∂L/∂ of each parameter by backpropagation, in a step of training. */
@@ -188,10 +190,4 @@ function gradsOf(layer: Layer): Params {
   if (layer.grads === undefined)
     throw new ValueError('A layer was not gone back through.');
   return layer.grads;
-}
-
-/** The truth for a batch; for one sample, the truth as a batch of one. */
-function truth(t: ArrayInput, x: ArrayInput): NdArray {
-  const right = asArray(t);
-  return asArray(x).ndim === 1 ? right.reshape(1, -1) : right;
 }

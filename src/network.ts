@@ -1,5 +1,8 @@
 /** What trainers, checks and plots need to know of a network. */
-import type { NdArray } from './array/ndarray';
+import { asArray } from './array/ndarray';
+import type { ArrayInput, NdArray } from './array/ndarray';
+import { sameShape } from './array/shape';
+import { ShapeError, shapeText } from './errors';
 import type { Params } from './params';
 
 /** The gradient together with the loss that the way forward gives for free. */
@@ -29,8 +32,26 @@ export interface Network {
   lossAndGradient(x: NdArray, t: NdArray): LossAndGradient;
 }
 
+/** x and t as a batch: one sample, with its one-hot truth or its label, is a batch of one. */
+export function asBatch(x: ArrayInput, t: ArrayInput): readonly [NdArray, NdArray] {
+  const samples = asArray(x);
+  const truth = asArray(t);
+  if (samples.ndim !== 1) return [samples, truth];
+  return [samples.reshape(1, -1), truth.size === 1 ? truth : truth.reshape(1, -1)];
+}
+
+/** Refuses a truth that is neither one-hot of the shape of the predictions nor holds labels. */
+export function checkTruth(t: NdArray, [samples, classes]: readonly number[]): void {
+  if (!sameShape(t.shape, [samples, classes]) && !sameShape(t.shape, [samples])) {
+    throw new ShapeError(
+      `t must be one-hot of shape ${shapeText([samples, classes])} or hold ${samples} labels, but its shape is ${shapeText(t.shape)}.`,
+    );
+  }
+}
+
 /** The share of rows whose largest score is at the right class; the first of equals counts. */
 export function accuracyOf(scores: NdArray, t: NdArray): number {
+  checkTruth(t, scores.shape);
   const predicted = scores.argmax(1).data;
   const right = (t.ndim === 1 ? t : t.argmax(1)).data;
   let hits = 0;

@@ -34,9 +34,13 @@ export function addWeightDecay(grads: Params, params: Params, lambda: number): v
 
 /** The norm of all gradients seen as one long vector: √Σ g². */
 export function gradientNorm(grads: Params): number {
-  let squares = 0;
-  for (const g of Object.values(grads)) squares += g.mul(g).sum();
-  return Math.sqrt(squares);
+  const sumOfSquares = (scale: number): number =>
+    Object.values(grads).reduce((sum, g) => sum + g.div(scale).pow(2).sum(), 0);
+  const norm = Math.sqrt(sumOfSquares(1));
+  if (norm !== Infinity) return norm;
+  // Exploding gradients have squares beyond float64: measure them by the largest one.
+  const largest = Math.max(...Object.values(grads).map((g) => g.abs().max()));
+  return largest * Math.sqrt(sumOfSquares(largest));
 }
 
 /** The limit of `clipGradients`: of each element, or of the norm of all together. */

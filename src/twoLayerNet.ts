@@ -10,7 +10,7 @@ import { normalWeights } from './initializers';
 import { sigmoidBackward } from './layers/sigmoid';
 import { softmaxWithLossBackward } from './layers/softmaxWithLoss';
 import { crossEntropyError } from './losses';
-import { accuracyOf } from './network';
+import { accuracyOf, asBatch } from './network';
 import type { Network } from './network';
 
 /** Sizes and start of a `TwoLayerNet`. */
@@ -69,7 +69,8 @@ export class TwoLayerNet implements Network {
   /** The share of samples whose most probable class is the right one, 0 to 1. */
   accuracy(x: ArrayInput, t: ArrayInput): number {
     // Softmax keeps the order of the scores, so the largest one is enough.
-    return accuracyOf(this.#forward(batch(x)).a2, truth(t, x));
+    const [samples, truth] = asBatch(x, t);
+    return accuracyOf(this.#forward(samples).a2, truth);
   }
 
   /**
@@ -79,8 +80,8 @@ export class TwoLayerNet implements Network {
   numericalGradient(x: ArrayInput, t: ArrayInput): TwoLayerParams {
     const { W1, b1, W2, b2 } = this.params;
     const samples = asArray(x);
-    const right = asArray(t);
-    const loss = (): number => this.loss(samples, right);
+    const truth = asArray(t);
+    const loss = (): number => this.loss(samples, truth);
     return {
       W1: numericalGradient(loss, W1),
       b1: numericalGradient(loss, b1),
@@ -98,14 +99,8 @@ export class TwoLayerNet implements Network {
     t: ArrayInput,
     h?: number,
   ): TwoLayerParams {
-    const samples = batch(x);
-    return incrementalGradient(
-      this.params,
-      samples,
-      truth(t, samples),
-      this.#forward(samples),
-      h,
-    );
+    const [samples, truth] = asBatch(x, t);
+    return incrementalGradient(this.params, samples, truth, this.#forward(samples), h);
   }
 
   /**
@@ -121,12 +116,11 @@ export class TwoLayerNet implements Network {
     x: ArrayInput,
     t: ArrayInput,
   ): { readonly loss: number; readonly grads: TwoLayerParams } {
-    const samples = batch(x);
-    const right = truth(t, samples);
+    const [samples, truth] = asBatch(x, t);
     const { z1, a2 } = this.#forward(samples);
     const y = softmax(a2);
 
-    const da2 = softmaxWithLossBackward(y, right);
+    const da2 = softmaxWithLossBackward(y, truth);
     const dz1 = da2.dot(this.params.W2.T);
     const da1 = new NdArray(sigmoidBackward(dz1.data, z1.data), z1.shape);
     const grads = {
@@ -135,7 +129,7 @@ export class TwoLayerNet implements Network {
       W2: z1.T.dot(da2),
       b2: da2.sum(0),
     };
-    return { loss: crossEntropyError(y, right), grads };
+    return { loss: crossEntropyError(y, truth), grads };
   }
 
   #forward(x: NdArray): TwoLayerForward {
@@ -157,16 +151,4 @@ export interface TwoLayerForward {
   readonly a1: NdArray;
   readonly z1: NdArray;
   readonly a2: NdArray;
-}
-
-/** One sample as a batch of one. */
-function batch(x: ArrayInput): NdArray {
-  const samples = asArray(x);
-  return samples.ndim === 1 ? samples.reshape(1, -1) : samples;
-}
-
-/** The truth for a batch; for one sample, the truth as a batch of one. */
-function truth(t: ArrayInput, x: ArrayInput): NdArray {
-  const right = asArray(t);
-  return asArray(x).ndim === 1 ? right.reshape(1, -1) : right;
 }

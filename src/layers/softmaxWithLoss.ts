@@ -1,9 +1,9 @@
 /** Softmax and cross entropy as one last layer, section 5.6.3 of the book. */
 import { softmax } from '../activations';
-import { NdArray } from '../array/ndarray';
+import type { NdArray } from '../array/ndarray';
 import { sameShape } from '../array/shape';
-import { ShapeError, shapeText } from '../errors';
 import { checkedLabels, crossEntropyError } from '../losses';
+import { checkTruth } from '../network';
 import { kept } from './layer';
 
 /**
@@ -40,12 +40,9 @@ export function softmaxWithLossBackward(y: NdArray, t: NdArray): NdArray {
   const dx = y.copy();
   if (sameShape(t.shape, y.shape)) {
     dx.subInPlace(t);
-  } else if (sameShape(t.shape, [samples])) {
-    checkedLabels(t, classes).forEach((label, n) => dx.data[n * classes + label]--);
   } else {
-    throw new ShapeError(
-      `t must be one-hot of shape ${shapeText(y.shape)} or hold ${samples} labels, but its shape is ${shapeText(t.shape)}.`,
-    );
+    checkTruth(t, y.shape);
+    checkedLabels(t, classes).forEach((label, n) => dx.data[n * classes + label]--);
   }
   return dx.divInPlace(samples);
 }

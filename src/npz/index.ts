@@ -13,7 +13,7 @@ import { readZip, writeZip } from './zip';
 export function encodeNpz(arrays: Params): Uint8Array {
   const members = new Map<string, Uint8Array>();
   for (const [name, { shape, data }] of Object.entries(arrays)) {
-    if (!/^[\w.-]+$/u.test(name)) {
+    if (!/^[\p{L}\p{N}_.-]+$/u.test(name)) {
       throw new ValueError(
         `'${name}' cannot name an array in an .npz file; use letters, digits, '_', '.' and '-'.`,
       );
