@@ -1,4 +1,5 @@
 /** The life of one `execute_request`: compile, run, evaluate expressions, answer. */
+import type { CompileResult } from '../engine/engine';
 import { executeInput } from '../protocol/execute';
 import type {
   AbortedReply,
@@ -33,8 +34,8 @@ export interface ExecutorParts {
 
 export class Executor {
   private executionCount = 0;
-  /** Counts interrupts, to notice one that comes while a cell is compiled. */
-  private interrupts = 0;
+  /** Ends the waiting of cells that are being compiled. */
+  private readonly compiling = new Set<() => void>();
   private active = 0;
 
   constructor(private readonly parts: ExecutorParts) {}
@@ -46,7 +47,7 @@ export class Executor {
 
   /** Cells that are not yet running are not run any more. */
   noteInterrupt(): void {
-    this.interrupts++;
+    for (const stop of this.compiling) stop();
   }
 
   aborted(): AbortedReply {
@@ -132,13 +133,12 @@ export class Executor {
     code: string,
     run: Pick<RunMessage, 'origin' | 'allowStdin' | 'scriptName' | 'purpose'>,
   ): Promise<{ outcome: Outcome; commit?: RunMessage['compiled'] }> {
-    const interruptsBefore = this.interrupts;
-    const result = await this.parts.engine.call('compile', code);
+    const result = await this.compile(code);
+    if (!result) return { outcome: stoppedBeforeRun() };
     if (!result.ok) {
       const found = describeDiagnostics(result.diagnostics, run.scriptName);
       return { outcome: { status: 'error', assigned: [], ...found } };
     }
-    if (this.interrupts !== interruptsBefore) return { outcome: stoppedBeforeRun() };
     const compiled = result.cell;
     const outcome = await this.parts.main.run({
       ...run,
@@ -147,6 +147,20 @@ export class Executor {
       source: code,
     });
     return { outcome, commit: compiled };
+  }
+
+  /** Compiles a cell; undefined when it was interrupted meanwhile. */
+  private async compile(code: string): Promise<CompileResult | undefined> {
+    let stop = (): void => undefined;
+    const stopped = new Promise<undefined>((resolve) => {
+      stop = () => resolve(undefined);
+    });
+    this.compiling.add(stop);
+    try {
+      return await Promise.race([this.parts.engine.call('compile', code), stopped]);
+    } finally {
+      this.compiling.delete(stop);
+    }
   }
 
   private async page(name: string): Promise<PagePayload[]> {
