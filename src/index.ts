@@ -17,6 +17,8 @@ export {
 export * from './differentiation';
 export * from './descent';
 export { SimpleNet } from './simpleNet';
+export { formula } from './formula';
+export type { Formula } from './formula';
 
 // Networks and layers
 export { TwoLayerNet } from './twoLayerNet';
