@@ -94,7 +94,7 @@ export function runCommand(command, options = {}) {
 }
 
 const NETWORK =
-  /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network request|NewConnectionError|Max retries exceeded|ConnectTimeout|ReadTimeout|Temporary failure in name resolution|Connection refused|Network is unreachable/;
+  /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network request|NewConnectionError|Max retries exceeded|ConnectTimeout|ReadTimeout|Temporary failure in name resolution|Connection refused|Network is unreachable|from versions: none/;
 const DISK = /ENOSPC|No space left on device|EDQUOT|Disk quota exceeded/i;
 const INTEGRITY = /EINTEGRITY|THESE PACKAGES DO NOT MATCH THE HASHES/;
 

@@ -35,11 +35,19 @@ import { filesUnder, fingerprint, openStamps, replaceFile } from './stamps.mjs';
 
 const execute = promisify(execFile);
 
-/** What JupyterLab is told beyond its defaults: nothing of its own from the network. */
+/**
+ * What JupyterLab is told beyond its defaults, by file inside .venv: to fetch no news, and
+ * not to look for language servers (which asks npm and others, and takes a second).
+ */
 const LAB_SETTINGS = {
-  '@jupyterlab/apputils-extension:notification': {
-    checkForUpdates: false,
-    fetchNews: 'false',
+  'share/jupyter/lab/settings/overrides.json': {
+    '@jupyterlab/apputils-extension:notification': {
+      checkForUpdates: false,
+      fetchNews: 'false',
+    },
+  },
+  'etc/jupyter/jupyter_server_config.json': {
+    LanguageServerManager: { autodetect: false },
   },
 };
 
@@ -335,14 +343,19 @@ function kernelspec(title, dataFolder, name, specOf) {
 
 /** @returns {Step} settings that JupyterLab reads before the person's own */
 function labSettings(root) {
-  const folder = join(pathsOf(root).venv, 'share', 'jupyter', 'lab', 'settings');
-  const file = join(folder, 'overrides.json');
-  const text = `${JSON.stringify(LAB_SETTINGS, null, 2)}\n`;
+  const { venv } = pathsOf(root);
+  const files = Object.entries(LAB_SETTINGS).map(([name, content]) => ({
+    path: join(venv, name),
+    text: `${JSON.stringify(content, null, 2)}\n`,
+  }));
   return {
     title: 'JupyterLab settings',
-    isDone: () => existsSync(file) && readFileSync(file, 'utf8') === text,
+    isDone: () =>
+      files.every(
+        ({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') === text,
+      ),
     async run() {
-      replaceFile(file, text);
+      for (const { path, text } of files) replaceFile(path, text);
     },
   };
 }

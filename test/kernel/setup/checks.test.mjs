@@ -29,7 +29,8 @@ test('findPython says that there is no Python and how to get one', async (t) => 
   await withPath(folder, () =>
     assert.rejects(findPython(), {
       name: 'Failure',
-      message: /^No Python was found, but JupyterLab needs Python 3\.10 or newer: install/,
+      message:
+        /^No Python was found, but JupyterLab needs Python 3\.10 or newer: install/,
     }),
   );
 });
@@ -50,13 +51,20 @@ test('findPython passes over an old Python when a newer one is there', async (t)
   fakeProgram(folder, 'python3', 'printf "3.9.2\\n/usr/bin/python3\\n\\n"');
   fakeProgram(folder, 'python3.12', 'printf "3.12.4\\n/opt/python3.12\\n\\n"');
   await withPath(folder, async () => {
-    assert.deepEqual(await findPython(), { path: '/opt/python3.12', version: '3.12.4' });
+    assert.deepEqual(await findPython(), {
+      path: '/opt/python3.12',
+      version: '3.12.4',
+    });
   });
 });
 
 test('findPython names the Debian package when Python comes without venv', async (t) => {
   const folder = temporaryFolder(t);
-  fakeProgram(folder, 'python3', 'printf "3.11.2\\n/usr/bin/python3\\nvenv,ensurepip\\n"');
+  fakeProgram(
+    folder,
+    'python3',
+    'printf "3.11.2\\n/usr/bin/python3\\nvenv,ensurepip\\n"',
+  );
   await withPath(folder, () =>
     assert.rejects(findPython(), {
       message: /without its module venv and ensurepip.*apt install python3\.11-venv/,
@@ -68,9 +76,11 @@ test('findPython says so when NABLA_PYTHON is not a Python', async (t) => {
   const folder = temporaryFolder(t);
   await withPath(folder, () => {
     process.env.NABLA_PYTHON = '/nowhere/python';
-    return assert.rejects(findPython(), {
-      message: /^NABLA_PYTHON names \/nowhere\/python, which does not run as Python/,
-    }).finally(() => delete process.env.NABLA_PYTHON);
+    return assert
+      .rejects(findPython(), {
+        message: /^NABLA_PYTHON names \/nowhere\/python, which does not run as Python/,
+      })
+      .finally(() => delete process.env.NABLA_PYTHON);
   });
 });
 

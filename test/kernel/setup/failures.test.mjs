@@ -7,7 +7,12 @@ import { test } from 'node:test';
 
 import { failureOf } from '../../../kernel/setup/commands.mjs';
 import { ROOT } from '../../../kernel/setup/paths.mjs';
-import { copyClone, fakeProgram, runSetupCommand, temporaryFolder } from './helpers.mjs';
+import {
+  copyClone,
+  fakeProgram,
+  runSetupCommand,
+  temporaryFolder,
+} from './helpers.mjs';
 
 /** Nothing listens on port 9 of the loopback interface: connections are refused. */
 const NO_NETWORK = {
@@ -26,7 +31,10 @@ const lastLine = (text) => text.trimEnd().split('\n').at(-1);
 test('without a network, npm: says what could not be reached and what to do', async (t) => {
   const root = temporaryFolder(t);
   copyClone(root);
-  const { code, stderr } = await runSetupCommand('setup.mjs', { root, env: NO_NETWORK });
+  const { code, stderr } = await runSetupCommand('setup.mjs', {
+    root,
+    env: NO_NETWORK,
+  });
   assert.equal(code, 1);
   assert.equal(
     stderr,
@@ -46,7 +54,10 @@ function cloneWithPackages(t) {
 
 test('without a network, pip: says the same, and leaves no stamp of success', async (t) => {
   const root = cloneWithPackages(t);
-  const { code, stderr } = await runSetupCommand('setup.mjs', { root, env: NO_NETWORK });
+  const { code, stderr } = await runSetupCommand('setup.mjs', {
+    root,
+    env: NO_NETWORK,
+  });
   assert.equal(code, 1);
   assert.match(
     stderr,
@@ -60,7 +71,10 @@ test('without a Python: says which one is needed', async (t) => {
   const env = { PATH: join(root, 'no-programs') };
   const { code, stderr } = await runSetupCommand('setup.mjs', { root, env });
   assert.equal(code, 1);
-  assert.match(stderr, /^No Python was found, but JupyterLab needs Python 3\.10 or newer: /);
+  assert.match(
+    stderr,
+    /^No Python was found, but JupyterLab needs Python 3\.10 or newer: /,
+  );
 });
 
 test('a Python whose venv fails: names the package to install', async (t) => {
@@ -96,7 +110,8 @@ test('npm start on a port in use: says so before anything is set up', async (t) 
 });
 
 test('failureOf tells a full disk and a wrong checksum from other failures', () => {
-  const sentence = (output) => failureOf('installing the packages', { code: 1, output });
+  const sentence = (output) =>
+    failureOf('installing the packages', { code: 1, output });
   assert.match(
     sentence('npm error code ENOSPC\n').message,
     /^The disk became full while installing the packages: free about 1\.5 GB/,
@@ -110,8 +125,9 @@ test('failureOf tells a full disk and a wrong checksum from other failures', () 
     /^A download did not have the checksum that the lock file names/,
   );
   assert.match(
-    sentence('ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.')
-      .message,
+    sentence(
+      'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.',
+    ).message,
     /^A download did not have the checksum/,
   );
   const other = sentence('SyntaxError: oh\n');

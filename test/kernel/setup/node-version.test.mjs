@@ -25,6 +25,9 @@ for (const script of ['setup', 'start', 'test', 'test-browser', 'run']) {
     );
     assert.equal(status, 1);
     assert.equal(stdout, '');
-    assert.match(stderr, /^This is Node 18\.20\.4, but Node 20 or newer is needed: .*\n$/);
+    assert.match(
+      stderr,
+      /^This is Node 18\.20\.4, but Node 20 or newer is needed: .*\n$/,
+    );
   });
 }
