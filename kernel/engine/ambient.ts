@@ -54,14 +54,26 @@ declare function queueMicrotask(callback: () => void): void;
 `;
 
 /** tslab's own declarations of Node, whatever other ones the project has. */
-export const NODE_TYPES = path.join(
-  path.dirname(
+export const NODE_TYPES = findNodeTypes();
+
+function findNodeTypes(): string {
+  const typeRoot = path.resolve(
     require.resolve('@types/node/package.json', {
       paths: [require.resolve('tslab/package.json')],
     }),
-  ),
-  'index.d.ts',
-);
+    '../..',
+  );
+  // The package keeps a variant for older compilers; the compiler knows which is for it.
+  const { resolvedTypeReferenceDirective } = ts.resolveTypeReferenceDirective(
+    'node',
+    undefined,
+    { typeRoots: [typeRoot] },
+    ts.sys,
+  );
+  return (
+    resolvedTypeReferenceDirective?.resolvedFileName ?? path.join(typeRoot, 'node')
+  );
+}
 
 /** Values and types that Node's declarations add to every file. */
 const NODE_NAMES = new Set([

@@ -10,6 +10,9 @@ import type { Diagnostic } from './engine';
 import { toDiagnostics } from './diagnostics';
 import { ts } from './typescript';
 
+/** How long a compiled package's program is kept for the next edit: it takes much memory. */
+const KEEP_MS = 60_000;
+
 export interface RefreshResult {
   /** Folders of output that changed since the last call. */
   readonly changed: readonly string[];
@@ -64,7 +67,7 @@ function openLinked(link: string): LinkedPackage | undefined {
 
 class LinkedPackage {
   private builder: ts.EmitAndSemanticDiagnosticsBuilderProgram | undefined;
-  private readonly files = new Map<string, { stamp: number; file: VersionedFile }>();
+  private readonly files = new Map<string, { stamp: number; file: ts.SourceFile }>();
   /** Newest source that is known to be compiled, in milliseconds. */
   private compiledUpTo = 0;
   /** Time stamp of the output when cells last saw it. */
@@ -72,6 +75,7 @@ class LinkedPackage {
   private failed:
     { readonly newest: number; readonly diagnostics: Diagnostic[] } | undefined;
   private readonly config: ts.ParsedCommandLine;
+  private release: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly root: string,
@@ -138,6 +142,8 @@ class LinkedPackage {
       this.builder ?? readBuilder(config.options, this.createHost(config.options)),
       config.errors,
     );
+    clearTimeout(this.release);
+    this.release = setTimeout(() => this.forgetProgram(), KEEP_MS).unref();
     const program = this.builder;
     const found = [
       ...program.getConfigFileParsingDiagnostics(),
@@ -146,6 +152,11 @@ class LinkedPackage {
     ];
     if (found.length > 0) return toDiagnostics(found);
     return toDiagnostics(program.emit().diagnostics);
+  }
+
+  private forgetProgram(): void {
+    this.builder = undefined;
+    this.files.clear();
   }
 
   private createHost(options: ts.CompilerOptions): ts.CompilerHost {
@@ -163,8 +174,6 @@ class LinkedPackage {
     return host;
   }
 }
-
-type VersionedFile = ts.SourceFile;
 
 function readBuilder(
   options: ts.CompilerOptions,

@@ -82,6 +82,11 @@ export class World {
    * global need a new program.
    */
   linkImports(file: BoundFile): void {
+    this.program ??= this.build();
+    this.link(file);
+  }
+
+  private link(file: BoundFile): void {
     const resolutions = internals.createModeAwareCache();
     for (const specifier of new Set(file.imports.map(({ text }) => text))) {
       const resolvedModule = this.resolve(specifier, file.fileName);
@@ -94,19 +99,19 @@ export class World {
   }
 
   private join(fileName: string): void {
-    if (!isReadable(fileName) || this.current.getSourceFile(fileName)) return;
+    if (!isReadable(fileName) || this.joined.has(fileName)) return;
+    if (this.program?.getSourceFile(fileName)) return;
     const file = this.read(fileName);
     if (!file) return;
     this.joined.set(fileName, file);
-    if (isGlobal(file)) {
-      this.program = undefined;
-      return;
-    }
+    if (isGlobal(file)) this.program = undefined;
+    // The next program brings in what the file imports.
+    if (!this.program) return;
     // A checker must not take what it found out about the former text for this one.
     file.path = `${fileName}?${this.versions++}` as ts.Path;
     file.resolvedPath = file.path;
     internals.bindSourceFile(file, compilerOptions);
-    this.linkImports(file);
+    this.link(file);
   }
 
   /** Looks for files of the user that changed on disk, and takes them and their importers anew. */
@@ -283,10 +288,11 @@ function isGlobal(file: BoundFile): boolean {
   );
 }
 
+/** Whether a file imports another local one that was not there. */
 function hasUnresolved(file: BoundFile): boolean {
   let found = false;
-  file.resolvedModules?.forEach(({ resolvedModule }) => {
-    found ||= resolvedModule === undefined;
+  file.resolvedModules?.forEach(({ resolvedModule }, specifier) => {
+    found ||= resolvedModule === undefined && specifier.startsWith('.');
   });
   return found;
 }
