@@ -7,10 +7,19 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { ts } from './typescript';
 
-/** Name of the small declarations in a program. */
-export const AMBIENT_FILE = '/nabla-kernel/globals.d.ts';
+/** Names of the kernel's own declarations in a program: in place of Node's, and always. */
+export const AMBIENT_FILE = '/kernel/globals.d.ts';
+export const META_FILE = '/kernel/meta.d.ts';
 
-export const AMBIENT_TEXT = `
+/** The texts of these files. */
+export const ambientTexts: ReadonlyMap<string, string> = new Map([
+  [
+    META_FILE,
+    `interface ImportMeta { url: string; readonly filename: string; readonly dirname: string; }`,
+  ],
+  [
+    AMBIENT_FILE,
+    `
 interface Console {
   assert(condition?: boolean, ...data: any[]): void;
   clear(): void;
@@ -51,7 +60,9 @@ declare function setImmediate<TArgs extends any[]>(callback: (...args: TArgs) =>
 declare function setImmediate(callback: (args: void) => void): NodeJS.Immediate;
 declare function clearImmediate(immediateId: NodeJS.Immediate | undefined): void;
 declare function queueMicrotask(callback: () => void): void;
-`;
+`,
+  ],
+]);
 
 /** tslab's own declarations of Node, whatever other ones the project has. */
 export const NODE_TYPES = findNodeTypes();

@@ -18,6 +18,8 @@ import { LocalModules } from './localModules';
 import { ts } from './typescript';
 import type { BoundFile, NameResolver } from './typescript';
 import { World } from './world';
+// After the compiler, which this loads, too: its code cache comes first.
+import { getCodeMetadata } from 'tslab/dist/metadata';
 
 export function createCellEngine(cwd: string): Engine {
   return new CellEngine(path.resolve(cwd));
@@ -40,7 +42,12 @@ class CellEngine implements Engine {
   }
 
   compile(code: string): CompileResult {
-    return this.retrying(() => this.compileOnce(code));
+    const moduleFile = moduleFileOf(code, this.cwd);
+    return this.retrying(() =>
+      moduleFile === undefined
+        ? this.compileCell(code)
+        : this.compileModule(moduleFile, code),
+    );
   }
 
   commit(cell: CompiledCell, assigned?: readonly string[]): void {
@@ -86,7 +93,7 @@ class CellEngine implements Engine {
     this.reset();
   }
 
-  private compileOnce(code: string): CompileResult {
+  private compileCell(code: string): CompileResult {
     const file = this.open(code);
     const fail = (found: readonly ts.Diagnostic[]): CompileResult => ({
       ok: false,
@@ -134,6 +141,18 @@ class CellEngine implements Engine {
         declarations: file.fileName,
       },
     };
+  }
+
+  /** A cell that is a module for others to import: checked and handed out, not run. */
+  private compileModule(fileName: string, code: string): CompileResult {
+    this.world.setOverlay(fileName, code);
+    const specifier = `./${path.relative(this.cwd, fileName)}`;
+    const result = this.compileCell(`import {} from ${JSON.stringify(specifier)};`);
+    if (result.ok) return result;
+    const diagnostics = result.diagnostics.map(({ fileName: file, ...found }) =>
+      file === undefined || file === fileName ? found : { ...found, fileName: file },
+    );
+    return { ok: false, diagnostics };
   }
 
   /** All findings about a cell and the local files it imports. */
@@ -187,6 +206,13 @@ class CellEngine implements Engine {
       return work();
     }
   }
+}
+
+/** The file that a cell stands for when its first comment says `@module name` (tslab). */
+function moduleFileOf(code: string, cwd: string): string | undefined {
+  if (!code.includes('@module')) return undefined;
+  const { module, jsx } = getCodeMetadata(code);
+  return module && path.join(cwd, `${module}.${jsx ? 'tsx' : 'ts'}`);
 }
 
 function specifiersOf(file: BoundFile): string[] {

@@ -345,17 +345,10 @@ function withoutExport(statement: ts.Statement): ts.Statement {
   return statement;
 }
 
-/** The statement whose value the cell shows: the last one that is not erased. */
+/** The statement whose value the cell shows: the last one, if it is an expression. */
 function lastExpressionOf(file: ts.SourceFile): ts.ExpressionStatement | undefined {
-  for (const statement of [...file.statements].reverse()) {
-    if (ts.isExpressionStatement(statement)) return statement;
-    const isErased =
-      ts.isExportDeclaration(statement) ||
-      ts.isInterfaceDeclaration(statement) ||
-      ts.isTypeAliasDeclaration(statement);
-    if (!isErased) return undefined;
-  }
-  return undefined;
+  const last = file.statements.filter((node) => !ts.isExportDeclaration(node)).at(-1);
+  return last && ts.isExpressionStatement(last) ? last : undefined;
 }
 
 /** A name that the cell does not use. */

@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { AMBIENT_FILE, AMBIENT_TEXT, NODE_TYPES } from './ambient';
+import { AMBIENT_FILE, ambientTexts, META_FILE, NODE_TYPES } from './ambient';
 import { parseFile } from './cellFile';
 import { bundlerOptions, compilerOptions } from './compilerOptions';
 import { hideDocs } from './documentation';
@@ -172,6 +172,7 @@ export class World {
     const program = ts.createProgram({
       rootNames: [
         this.usesNodeTypes ? NODE_TYPES : AMBIENT_FILE,
+        META_FILE,
         ...this.joined.keys(),
         ...this.augmenting.keys(),
       ],
@@ -216,9 +217,9 @@ export class World {
     const disk = ts.createCompilerHost(compilerOptions);
     const libFolder = path.dirname(ts.getDefaultLibFilePath(compilerOptions));
     const readFile = (fileName: string): string | undefined =>
-      fileName === AMBIENT_FILE
-        ? AMBIENT_TEXT
-        : (this.overlay.get(fileName) ?? disk.readFile(fileName));
+      ambientTexts.get(fileName) ??
+      this.overlay.get(fileName) ??
+      disk.readFile(fileName);
     return {
       ...disk,
       getCurrentDirectory: () => this.cwd,
@@ -228,7 +229,7 @@ export class World {
       readFile,
       fileExists: (fileName) =>
         this.overlay.has(fileName) ||
-        fileName === AMBIENT_FILE ||
+        ambientTexts.has(fileName) ||
         disk.fileExists(fileName),
       getSourceFile: (fileName) => this.augmenting.get(fileName) ?? this.read(fileName),
       resolveModuleNameLiterals: (literals, containingFile) =>
@@ -259,7 +260,7 @@ export class World {
 
 /** Whether a file stays as it is while the kernel runs: installed, not the user's. */
 function isStable(fileName: string): boolean {
-  return fileName === AMBIENT_FILE || fileName.includes('/node_modules/');
+  return ambientTexts.has(fileName) || fileName.includes('/node_modules/');
 }
 
 function isDeclaration(fileName: string): boolean {

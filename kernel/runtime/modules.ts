@@ -206,11 +206,15 @@ export class ModuleLoader {
 
 /** Node's own `import()`, resolved as if written in `filename`. */
 function importPackage(specifier: string, filename: string): Promise<unknown> {
-  const load = new vm.Script('(specifier) => import(specifier)', {
-    filename,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }).runInThisContext() as (specifier: string) => Promise<unknown>;
-  return load(specifier);
+  // Node ties `import()` to a file only in modules that its own loader compiles.
+  const module = new Module(filename) as CompilingModule;
+  module._compile('module.exports = (specifier) => import(specifier);', filename);
+  return (module.exports as (specifier: string) => Promise<unknown>)(specifier);
+}
+
+/** A module with the method by which Node's loader compiles it (Node has no public one). */
+interface CompilingModule extends Module {
+  _compile(code: string, filename: string): void;
 }
 
 /** What `import()` gives for a CommonJS module: its properties, and itself as `default`. */
