@@ -2,6 +2,8 @@
  * Runs one notebook cell by cell in a session of its own on a Jupyter server, through
  * `@jupyterlab/services`: the messages and their order are those of JupyterLab.
  */
+import { setTimeout as delay } from 'node:timers/promises';
+
 import {
   KernelManager,
   ServerConnection,
@@ -119,6 +121,7 @@ async function runCells(
     cell.execution_count = null;
   }
   let done = 0;
+  let afterFailure = false;
   for (const [index, cell] of notebook.cells.entries()) {
     if (cell.cell_type !== 'code') continue;
     options.onProgress?.(done, codeCells.length);
@@ -126,13 +129,15 @@ async function runCells(
       done += 1;
       continue;
     }
-    const collector = new OutputCollector(displays);
-    const problem = await runCell(kernel, cell, collector, options);
-    cell.outputs = collector.outputs;
+    let problem = await runCell(kernel, cell, displays, options);
+    if (problem?.wasAborted === true && afterFailure) {
+      await delay(ABORT_WINDOW_MS);
+      problem = await runCell(kernel, cell, displays, options);
+    }
     done += 1;
+    afterFailure = problem !== undefined;
     if (problem !== undefined && !mayFail(cell)) {
-      const failure = describe(problem, collector.outputs, index + 1);
-      return { ranCells: done, failure };
+      return { ranCells: done, failure: describe(problem, cell.outputs, index + 1) };
     }
   }
   options.onProgress?.(done, codeCells.length);
@@ -150,19 +155,29 @@ interface Problem {
   readonly name: string;
   readonly message: string;
   readonly traceback: readonly string[];
+  /** The kernel did not run the cell because an earlier one had failed. */
+  readonly wasAborted?: boolean;
 }
+
+/**
+ * After a failing cell, stock tslab refuses requests for 200 ms; a cell that follows one
+ * that may fail is sent again after that.
+ */
+const ABORT_WINDOW_MS = 300;
 
 async function runCell(
   kernel: Kernel.IKernelConnection,
   cell: CodeCell,
-  collector: OutputCollector,
+  displays: Map<string, Output[]>,
   { cellTimeout, signal }: RunOptions,
 ): Promise<Problem | undefined> {
   const future = kernel.requestExecute({
     code: cell.source,
     allow_stdin: false,
-    stop_on_error: true,
+    stop_on_error: !mayFail(cell),
   });
+  const collector = new OutputCollector(displays);
+  cell.outputs = collector.outputs;
   future.onIOPub = (message) => collector.take(message);
 
   const { outcome, settle } = interruption(kernel, cellTimeout, signal);
@@ -181,6 +196,8 @@ async function runCell(
       name: ename ?? '',
       message: evalue ?? '',
       traceback: traceback ?? [],
+      // The protocol says "aborted", tslab "abort".
+      wasAborted: /^abort/.test(content.status),
     };
   } finally {
     settle();
