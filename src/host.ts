@@ -29,6 +29,12 @@ export interface DisplayOptions {
   readonly update?: boolean;
 }
 
+/** Something that was shown while outputs were collected; printed text is `text/plain`. */
+export interface Output {
+  readonly data: MimeBundle;
+  readonly metadata: JsonObject;
+}
+
 /** A message that a comm received. */
 export interface CommMessage {
   readonly data: JsonObject;
@@ -65,6 +71,12 @@ export interface NotebookHost {
   ): void;
   /** Asks the person at the front end; rejects where no one can answer. */
   input(prompt: string, options?: { readonly password?: boolean }): Promise<string>;
+  /** Runs `body` and collects what it shows in place of showing it, also after it awaits. */
+  collect<T>(body: () => T): { readonly value: T; readonly outputs: readonly Output[] };
+  /** The forms in which a notebook shows a value; a promise when its own method is async. */
+  formsOf(value: unknown): MimeBundle | Promise<MimeBundle>;
+  /** Called when the person interrupts the kernel. */
+  onInterrupt(listener: () => void): void;
   /** Remembers the running cell, so that output of a later `run` appears under it. */
   captureCell(): { run<T>(body: () => T): T };
 }

@@ -48,5 +48,8 @@ export * from './data';
 // Exercises of the lessons
 export * from './lesson';
 
+// Controls, progress and questions
+export * from './widgets';
+
 // What runs the library
 export * from './host';

@@ -41,7 +41,7 @@ export class Cells {
   /** Starts a cell directly: called from a MessagePort's handler. */
   start(message: RunMessage): void {
     const { origin, allowStdin, compiled } = message;
-    const context: Context = { origin, allowStdin, isStopped: false };
+    const context: Context = { origin, allowStdin, run: { isStopped: false } };
     const cell: RunningCell = {
       message,
       context,
@@ -64,7 +64,7 @@ export class Cells {
   stopAll(reason: string | undefined): Context[] {
     const stopped = [...this.running.values()];
     for (const cell of stopped) {
-      cell.context.isStopped = true;
+      cell.context.run.isStopped = true;
       this.finish(cell, this.failure(cell, describeInterrupt(reason)));
     }
     return stopped.map(({ context }) => context);

@@ -23,6 +23,8 @@ interface OpenComm {
 
 export class Comms {
   private readonly open = new Map<string, OpenComm>();
+  /** The contexts of listeners that run; those of terminated ones stay. */
+  private readonly active = new Set<Context>();
   private readonly targets = new Map<string, Listening<Opened>>();
 
   constructor(
@@ -47,7 +49,7 @@ export class Comms {
   registerTarget(targetName: string, opened: Opened): void {
     this.targets.set(targetName, {
       listener: opened,
-      context: { ...this.contexts.current },
+      context: this.contexts.capture(),
     });
   }
 
@@ -74,15 +76,24 @@ export class Comms {
     }
   }
 
+  /** The contexts of the listeners that have not returned; forgets them. */
+  takeActive(): Context[] {
+    const active = [...this.active];
+    this.active.clear();
+    return active;
+  }
+
   private async call<Listener>(
     { listener, context }: Listening<Listener>,
     invoke: (listener: Listener) => void | Promise<void>,
   ): Promise<void> {
+    this.active.add(context);
     try {
       await this.contexts.run(context, () => invoke(listener));
     } catch (error) {
       this.failed(error, context);
     }
+    this.active.delete(context);
   }
 
   private add(commId: string): Comm {
@@ -101,10 +112,10 @@ export class Comms {
       },
       // The listeners outlive the cell, and are not stopped with it.
       onMessage: (listener) => {
-        listeners.messages.push({ listener, context: { ...contexts.current } });
+        listeners.messages.push({ listener, context: contexts.capture() });
       },
       onClose: (listener) => {
-        listeners.closings.push({ listener, context: { ...contexts.current } });
+        listeners.closings.push({ listener, context: contexts.capture() });
       },
     };
   }

@@ -23,7 +23,8 @@ function captureStream(name: StreamName, contexts: Contexts, outputs: Outputs): 
         ? chunk
         : decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     const context = contexts.current;
-    if (!context.isStopped) outputs.write(context.origin, name, text);
+    if (context.collector) context.collector.print(text);
+    else if (!context.run.isStopped) outputs.write(context.origin, name, text);
     const done =
       typeof encodingOrCallback === 'function' ? encodingOrCallback : callback;
     if (done) process.nextTick(done);

@@ -3,13 +3,22 @@
  * in a promise that nobody waits for: Node carries the context along.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Collector } from './collector';
+
+/** One run of a cell. */
+export interface Run {
+  /** Set when it was interrupted: code of it that is still alive is refused. */
+  isStopped: boolean;
+}
 
 export interface Context {
   /** The request whose outputs these are. */
   readonly origin: number;
   readonly allowStdin: boolean;
-  /** Set when the cell was interrupted: code of it that is still alive is refused. */
-  isStopped: boolean;
+  /** Shared by all contexts of one run of a cell. */
+  readonly run: Run;
+  /** Takes the outputs in place of the front end. */
+  readonly collector?: Collector;
 }
 
 /** Thrown into code that goes on after its cell was interrupted. */
@@ -23,7 +32,11 @@ export class StoppedError extends Error {
 
 export class Contexts {
   private readonly storage = new AsyncLocalStorage<Context>();
-  private latest: Context = { origin: 0, allowStdin: false, isStopped: false };
+  private latest: Context = {
+    origin: 0,
+    allowStdin: false,
+    run: { isStopped: false },
+  };
 
   /** The context of the running code, or of the newest cell when there is none. */
   get current(): Context {
@@ -33,8 +46,14 @@ export class Contexts {
   /** The current context; throws when its cell was interrupted. */
   demandLive(): Context {
     const context = this.current;
-    if (context.isStopped) throw new StoppedError();
+    if (context.run.isStopped) throw new StoppedError();
     return context;
+  }
+
+  /** A context for code that shows under the current cell, but outlives it. */
+  capture(): Context {
+    const { origin, allowStdin } = this.current;
+    return { origin, allowStdin, run: { isStopped: false } };
   }
 
   /** Runs the body of a new cell. */

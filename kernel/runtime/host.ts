@@ -17,6 +17,11 @@ export interface DisplayOptions {
   readonly update?: boolean;
 }
 
+export interface Output {
+  readonly data: MimeBundle;
+  readonly metadata: JsonObject;
+}
+
 export interface CommMessage {
   readonly data: JsonObject;
   readonly metadata: JsonObject;
@@ -46,5 +51,8 @@ export interface NotebookHost {
     opened: (comm: Comm, message: CommMessage) => void | Promise<void>,
   ): void;
   input(prompt: string, options?: { readonly password?: boolean }): Promise<string>;
+  collect<T>(body: () => T): { readonly value: T; readonly outputs: readonly Output[] };
+  formsOf(value: unknown): MimeBundle | Promise<MimeBundle>;
+  onInterrupt(listener: () => void): void;
   captureCell(): { run<T>(body: () => T): T };
 }

@@ -1,8 +1,8 @@
 /** The main thread's side of the kernel: puts the parts together around one MessagePort. */
 import { dirname } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
-import { bundleToJson } from './values';
 import { Cells } from './cells';
+import { Collector } from './collector';
 import { Comms } from './comms';
 import { captureStreams } from './console';
 import { Contexts } from './context';
@@ -20,6 +20,7 @@ import type { CommReceived, OutputCredit, ToMain } from './threadMessages';
 import { Timers } from './timers';
 import { Traceback } from './traceback';
 import { createTslabModule } from './tslabDisplay';
+import { bundleToJson, formsOf } from './values';
 
 export interface RuntimeStart {
   readonly port: MessagePort;
@@ -41,14 +42,18 @@ export function startRuntime({ port, credit, cwd }: RuntimeStart): void {
   const describe = (thrown: unknown) => describeThrown(thrown, traceback.mapStack);
   const failed = (error: unknown, context: Context): void => {
     const content = describe(error);
-    if (context.isStopped || cells.fail(context, content)) return;
+    if (context.run.isStopped || cells.fail(context, content)) return;
     outputs.post({ type: 'error', origin: context.origin, error: content });
   };
 
   const display = (bundle: MimeBundle, options: DisplayOptions = {}): void => {
-    const { origin } = contexts.demandLive();
+    const { origin, collector } = contexts.demandLive();
     const { metadata = {}, displayId, update = false } = options;
     const dataJson = bundleToJson(bundle);
+    if (collector) {
+      collector.display(dataJson, metadata, displayId);
+      return;
+    }
     const metadataJson = JSON.stringify(metadata);
     const id = displayId === undefined ? {} : { displayId };
     outputs.post(
@@ -66,17 +71,28 @@ export function startRuntime({ port, credit, cwd }: RuntimeStart): void {
   const timers = new Timers({ contexts, arm, failed });
   const comms = new Comms(contexts, outputs, failed);
   const handling = new Set<number>();
+  const interruptListeners = new Set<() => void>();
 
   const host: NotebookHost = {
     display,
-    clearOutput: (wait = false) =>
-      outputs.post({ type: 'clearOutput', origin: contexts.demandLive().origin, wait }),
+    clearOutput: (wait = false) => {
+      const { origin, collector } = contexts.demandLive();
+      if (collector) collector.clear();
+      else outputs.post({ type: 'clearOutput', origin, wait });
+    },
     openComm: (targetName, open) => comms.openComm(targetName, open),
     registerCommTarget: (targetName, opened) =>
       comms.registerTarget(targetName, opened),
     input: (prompt, options) => inputs.ask(prompt, options),
+    collect: (body) => {
+      const collector = new Collector();
+      const value = contexts.run({ ...contexts.demandLive(), collector }, body);
+      return { value, outputs: collector.outputs };
+    },
+    formsOf,
+    onInterrupt: (listener) => void interruptListeners.add(listener),
     captureCell: () => {
-      const context = { ...contexts.current, isStopped: false };
+      const context = contexts.capture();
       return { run: (body) => contexts.run(context, body) };
     },
   };
@@ -100,13 +116,12 @@ export function startRuntime({ port, credit, cwd }: RuntimeStart): void {
     if (stopped.length === 0) {
       // Nothing runs but what earlier cells left behind: timers, and comm listeners.
       timers.clearOf();
-      const context = terminated ?? (handling.size > 0 ? contexts.current : undefined);
-      if (context) {
-        const error = describeInterrupt(reason);
-        outputs.post({ type: 'error', origin: context.origin, error });
+      for (const { origin } of terminated ? [terminated] : comms.takeActive()) {
+        outputs.post({ type: 'error', origin, error: describeInterrupt(reason) });
       }
       for (const origin of handling) handled(origin);
     }
+    for (const listener of interruptListeners) listener();
     outputs.post({ type: 'interrupted', id });
   };
 

@@ -80,7 +80,8 @@ export class Timers {
   /** Clears the timers of one cell, or of all. */
   clearOf(context?: Context): void {
     for (const timer of this.timers.values()) {
-      if (context === undefined || timer.context === context) this.clear(timer.handle);
+      if (context === undefined || timer.context.run === context.run)
+        this.clear(timer.handle);
     }
   }
 

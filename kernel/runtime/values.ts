@@ -3,6 +3,7 @@
  * value does (a getter that throws, a proxy that lies, a circle) may harm the kernel.
  */
 import { inspect } from 'node:util';
+import type { MimeBundle } from './host';
 import type { ShownValue } from './threadMessages';
 
 /** The convention by which an object says how a notebook shows it (from Deno's kernel). */
@@ -14,22 +15,22 @@ const MOST_TEXT = 1_000_000;
 /** A MIME type: one slash, no spaces. */
 const MIME_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 
-/** The forms of a value; awaits an asynchronous display method. */
+/** The forms of a value; a promise when its display method is asynchronous. */
+export function formsOf(value: unknown): MimeBundle | Promise<MimeBundle> {
+  const display = displayMethod(value);
+  if (!display) return { 'text/plain': describeValue(value) };
+  const bundle = display.call(value);
+  return bundle instanceof Promise ? bundle.then(demandBundle) : demandBundle(bundle);
+}
+
+/** The forms of a value, written down. */
 export async function showValue(value: unknown): Promise<ShownValue> {
-  const bundle = await ownBundle(value);
-  if (bundle) {
-    const plain = bundle['text/plain'];
-    return {
-      dataJson: bundleToJson(bundle),
-      metadataJson: '{}',
-      plain: typeof plain === 'string' ? plain : '',
-    };
-  }
-  const plain = describeValue(value);
+  const bundle = await formsOf(value);
+  const plain = bundle['text/plain'];
   return {
-    dataJson: JSON.stringify({ 'text/plain': plain }),
+    dataJson: bundleToJson(bundle),
     metadataJson: '{}',
-    plain,
+    plain: typeof plain === 'string' ? plain : '',
   };
 }
 
@@ -65,26 +66,24 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-async function ownBundle(
-  value: unknown,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+/** The display method of a value that has one; a getter that throws is none. */
+function displayMethod(value: unknown): (() => unknown) | undefined {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) {
     return undefined;
   }
-  let display: unknown;
   try {
-    display = (value as { [DISPLAY]?: unknown })[DISPLAY];
+    const display = (value as { [DISPLAY]?: unknown })[DISPLAY];
+    return typeof display === 'function' ? (display as () => unknown) : undefined;
   } catch {
     return undefined;
   }
-  if (typeof display !== 'function') return undefined;
-  const bundle: unknown = await display.call(value);
-  if (typeof bundle !== 'object' || bundle === null) {
-    throw new TypeError(
-      `A "Jupyter.display" method must return an object of MIME types, got ${typeof bundle}.`,
-    );
-  }
-  return bundle as Readonly<Record<string, unknown>>;
+}
+
+function demandBundle(bundle: unknown): MimeBundle {
+  if (typeof bundle === 'object' && bundle !== null) return bundle as MimeBundle;
+  throw new TypeError(
+    `A "Jupyter.display" method must return an object of MIME types, got ${typeof bundle}.`,
+  );
 }
 
 function dataToJson(mimeType: string, data: unknown): string {
