@@ -177,7 +177,8 @@ export class Trainer {
     let turnBegan = performance.now();
     while (goesOn()) {
       const { epoch } = this;
-      onIteration?.(this.step(), this.iteration);
+      const loss = this.step();
+      onIteration?.(loss, this.iteration);
       if (this.epoch > epoch) {
         this.#stopIfNoBetter();
         curves?.update(this.history);
