@@ -9,7 +9,7 @@ export type TableValue = string | number | boolean;
  *
  * @param header the titles of the columns
  * @param rows one list of values per row, each as long as `header`; numbers are shown as
- *   JavaScript prints them, to the last digit
+ *   JavaScript prints them, to the last digit; line breaks are kept in HTML only
  * @throws RangeError when a row has another number of values than there are titles
  */
 export function table(
@@ -24,7 +24,9 @@ export function table(
       );
     }
   });
-  const lines = [header, ...rows].map((row) => row.map(String));
+  const lines = [header, ...rows].map((row) =>
+    row.map((value) => String(value).replace(/\s*\n\s*/g, ' ')),
+  );
   const widths = header.map((_, c) => Math.max(...lines.map((row) => columns(row[c]))));
   const text = lines
     .map((row) =>
@@ -38,7 +40,8 @@ export function table(
     `<tr>${row
       .map((value) => {
         const align = typeof value === 'number' ? ' style="text-align:right"' : '';
-        return `<${tag}${align}>${escapeHtml(String(value))}</${tag}>`;
+        const text = escapeHtml(String(value)).replace(/\n/g, '<br>');
+        return `<${tag}${align}>${text}</${tag}>`;
       })
       .join('')}</tr>`;
   const html =

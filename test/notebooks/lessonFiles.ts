@@ -42,7 +42,7 @@ export function notebooksIn(language: Language): Notebook[] {
     .map((name) => readNotebook(path.join(folder, name)));
 }
 
-function readNotebook(file: string): Notebook {
+export function readNotebook(file: string): Notebook {
   const raw = JSON.parse(readFileSync(file, 'utf8')) as {
     nbformat: number;
     nbformat_minor: number;
