@@ -39,7 +39,12 @@ export function* progress(
   source: number | Iterable<unknown>,
   options: ProgressOptions = {},
 ): Generator<unknown, void> {
-  const items = typeof source === 'number' ? count(source) : source;
+  if (typeof source === 'number' && (!Number.isInteger(source) || source < 0)) {
+    throw new RangeError(
+      `progress takes a list or a whole number from 0, got ${source}.`,
+    );
+  }
+  const items = typeof source === 'number' ? Array(source).keys() : source;
   const total = typeof source === 'number' ? source : sizeOf(source);
   const { label = '' } = options;
   const meter = createMeter(label, total);
@@ -109,15 +114,6 @@ function formatSeconds(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function* count(total: number): Generator<number> {
-  if (!Number.isInteger(total) || total < 0) {
-    throw new RangeError(
-      `progress takes a list or a whole number from 0, got ${total}.`,
-    );
-  }
-  for (let i = 0; i < total; i++) yield i;
 }
 
 /** How many items there are, where that is known without iterating. */
