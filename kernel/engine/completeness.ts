@@ -8,18 +8,25 @@ import type { Completeness } from './engine';
 /** TypeScript attaches the parser's findings without declaring the property. */
 type Parsed = ts.SourceFile & { readonly parseDiagnostics: readonly ts.Diagnostic[] };
 
-/** Findings that more text can mend although they do not stand at the end. */
-const UNTERMINATED = new Set([
+/** Findings that more lines mend although they do not stand at the end. */
+const MENDABLE = new Set([
   1010, // '*/' expected
   1160, // unterminated template literal
 ]);
 
+/** Findings that no further line mends although they may stand at the end. */
+const FINAL = new Set([
+  1002, // unterminated string literal
+  1161, // unterminated regular expression
+]);
+
 /**
  * `incomplete` when every finding is that something is missing at the end, `invalid` when
- * one of them stands before the end, so that no further text can mend it.
+ * one of them stands before the end, so that no further text can mend it. Two empty lines
+ * end a cell in any case, so that a console cannot be stuck (as in tslab).
  */
 export function judgeCompleteness(code: string): Completeness {
-  const file = ts.createSourceFile(
+  const { parseDiagnostics } = ts.createSourceFile(
     'cell.ts',
     code,
     ts.ScriptTarget.ES2022,
@@ -28,12 +35,11 @@ export function judgeCompleteness(code: string): Completeness {
   ) as Parsed;
   const end = code.trimEnd().length;
   // The parser reports a missing part where the next token stands: at the end of the text.
-  const missing = (found: ts.Diagnostic): boolean =>
-    UNTERMINATED.has(found.code) || (found.start ?? 0) >= end;
-  if (file.parseDiagnostics.length === 0) {
-    return { status: 'complete' };
-  }
-  if (!file.parseDiagnostics.every(missing)) return { status: 'invalid' };
+  const isMissing = ({ code: finding, start = 0 }: ts.Diagnostic): boolean =>
+    MENDABLE.has(finding) || (start >= end && !FINAL.has(finding));
+  if (parseDiagnostics.length === 0) return { status: 'complete' };
+  if (!parseDiagnostics.every(isMissing)) return { status: 'invalid' };
+  if (/\n[ \t]*\n[ \t]*$/.test(code)) return { status: 'complete' };
   return { status: 'incomplete', indent: nextIndent(code) };
 }
 
@@ -41,7 +47,5 @@ export function judgeCompleteness(code: string): Completeness {
 function nextIndent(code: string): string {
   const lastLine = code.trimEnd().split('\n').at(-1) ?? '';
   const indent = /^\s*/.exec(lastLine)?.[0] ?? '';
-  return /[{([]\s*(\/\/.*)?$/.test(lastLine) || lastLine.trimEnd().endsWith('=>')
-    ? indent + '  '
-    : indent;
+  return /([{([]|=>)\s*(\/\/.*)?$/.test(lastLine) ? `${indent}  ` : indent;
 }

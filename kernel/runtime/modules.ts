@@ -77,11 +77,12 @@ export class ModuleLoader {
     if (folders.length === 0) return;
     const inFolders = (file: string): boolean =>
       folders.some((folder) => file.startsWith(folder + path.sep));
-    const stale = new Set(Object.keys(require.cache).filter(inFolders));
+    const { cache } = this.require;
+    const stale = new Set(Object.keys(cache).filter(inFolders));
     let known: number;
     do {
       known = stale.size;
-      for (const [file, module] of Object.entries(require.cache)) {
+      for (const [file, module] of Object.entries(cache)) {
         if (module?.children.some((child) => stale.has(child.filename)))
           stale.add(file);
       }
@@ -89,7 +90,7 @@ export class ModuleLoader {
     // The kernel's own modules import nothing that a cell can change.
     for (const file of stale) {
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- how Node forgets a module
-      delete require.cache[file];
+      delete cache[file];
       this.forget(file);
     }
   }
