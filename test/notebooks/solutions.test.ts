@@ -7,12 +7,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { compileFunction } from 'node:vm';
-import ts from 'typescript';
 
 import * as nabla from 'nabla';
 import { ROOT, readNotebook } from './lessonFiles';
-import type { Notebook } from './lessonFiles';
+import { runInNode } from './runInNode';
 
 jest.setTimeout(240_000);
 
@@ -48,40 +46,3 @@ test.each(solved)('%s: every solution is accepted', async (name) => {
   const { exercises } = nabla.readProgress(notebook.lesson);
   expect(ids.filter((id) => exercises[id]?.solved === undefined)).toEqual([]);
 });
-
-/**
- * Runs the code cells as nested blocks of one async function: a cell sees what the cells
- * above declared, and may declare a name anew.
- */
-async function runInNode(notebook: Notebook): Promise<void> {
-  const imports: string[] = [];
-  const cells = notebook.cells
-    .filter((cell) => cell.cell_type === 'code')
-    .map((cell) =>
-      cell.text.replace(/^import [^;]+;$/gm, (line) => {
-        imports.push(line);
-        return '';
-      }),
-    );
-  const program =
-    `${imports.join('\n')}\nexport const run = async () => {\n` +
-    `${cells.map((cell) => `{\n${cell}\n`).join('')}${'}'.repeat(cells.length)}\n};`;
-  const { outputText } = ts.transpileModule(program, {
-    compilerOptions: {
-      module: ts.ModuleKind.CommonJS,
-      target: ts.ScriptTarget.ES2022,
-      esModuleInterop: true,
-    },
-  });
-  const exported: { run?: () => Promise<void> } = {};
-  const load = (id: string): unknown => {
-    if (id === 'nabla') return nabla;
-    throw new Error(`A lesson imports from 'nabla' alone, not from '${id}'.`);
-  };
-  const cell = compileFunction(outputText, ['exports', 'require']) as (
-    exports: typeof exported,
-    require: typeof load,
-  ) => void;
-  cell(exported, load);
-  await exported.run?.();
-}
