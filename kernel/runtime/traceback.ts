@@ -12,7 +12,7 @@ import path from 'node:path';
 export interface MappedScript {
   /** Source map (JSON) from the script to `source`. */
   readonly sourceMap?: string;
-  /** The text that the learner wrote, for the line under a frame. */
+  /** The text that the learner wrote, for the line under a frame; else that of the file. */
   readonly source?: string;
 }
 
@@ -91,7 +91,7 @@ export class Traceback {
     const original = script
       ? file
       : path.resolve(path.dirname(file), entry.originalSource);
-    const source = script ? script.source : readText(original);
+    const source = script?.source ?? readText(original);
     return {
       file: original,
       line: entry.originalLine + 1,
