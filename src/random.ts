@@ -203,6 +203,12 @@ export class RandomState {
       );
     }
     const weights = p === undefined ? undefined : probabilities(p, n);
+    const possible = weights?.filter((weight) => weight > 0).length ?? n;
+    if (!replace && count > possible) {
+      throw new ValueError(
+        `${count} values cannot be drawn without replacement: only ${possible} have a probability above 0.`,
+      );
+    }
     const positions = this.#choosePositions(n, count, replace, weights);
     const chosen = new NdArray(positions, shape).map((i) =>
       values === undefined ? i : values.get(i),

@@ -10,7 +10,7 @@ import { matrixProduct } from '../dot';
 import { ShapeError, shapeText, ValueError, valueText } from '../errors';
 import { assignStrided, combine, compacted } from './elementwise';
 import type { BinaryOperation } from './elementwise';
-import { formatElements, formatScalar } from './print';
+import { formatElements, formatScalar, isShortened } from './print';
 import { argmaxAxis, axisView, maxAxis, pairwiseSum, sumAxis } from './reduce';
 import type { AxisView } from './reduce';
 import {
@@ -614,7 +614,8 @@ export class NdArray implements Strided {
   /** As NumPy shows the value of a cell: `array([6., 8.])`. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     if (this.ndim === 0) return formatScalar(this.item());
-    const shape = this.size === 0 ? `, shape=${shapeText(this.shape)}` : '';
+    const tellsShape = (this.size === 0 && this.ndim > 1) || isShortened(this.size);
+    const shape = tellsShape ? `, shape=${shapeText(this.shape)}` : '';
     return `array(${formatElements(this.dense(), ',', ' '.repeat('array('.length))}${shape})`;
   }
 }

@@ -87,13 +87,19 @@ function shownPositions(length: number, shorten: boolean): number[] {
   return [...ends, -1, ...ends.map((i) => length - EDGE + i)];
 }
 
+/** Whether so many elements are too many to print them all. */
+export function isShortened(size: number): boolean {
+  return size > THRESHOLD;
+}
+
 /**
  * The elements between brackets, rows below each other. `separator` stands behind each
  * element but the last ('' in `toString`, ',' in a repr), `indent` before each new line.
  */
 export function formatElements(x: Strided, separator: string, indent: string): string {
   const { storage, shape, strides } = x;
-  const shorten = sizeOf(shape) > THRESHOLD;
+  if (sizeOf(shape) === 0) return '[]';
+  const shorten = isShortened(sizeOf(shape));
 
   const collect = (axis: number, position: number): number[] =>
     axis === shape.length
@@ -118,7 +124,10 @@ export function formatElements(x: Strided, separator: string, indent: string): s
   return print(0, x.offset, indent);
 }
 
-/** Joins the elements of one row, going to a new line before the width is exceeded. */
+/**
+ * Joins the elements of one row, going to a new line before the width is exceeded. At the
+ * end of each line there is room for all the closing brackets.
+ */
 function wrap(
   parts: readonly string[],
   separator: string,
@@ -126,10 +135,10 @@ function wrap(
   closing: number,
 ): string {
   const lines: string[] = [];
+  const room = LINE_WIDTH - closing;
   let line = indent;
   parts.forEach((part, i) => {
     const isLast = i === parts.length - 1;
-    const room = LINE_WIDTH - (isLast ? closing : separator.length);
     if (line.length + part.length > room && line.length > indent.length) {
       lines.push(line.trimEnd());
       line = indent;
