@@ -11,15 +11,25 @@ import { ALLOWED } from './compilerOptions';
 import { completeAt } from './completion';
 import { toDiagnostics } from './diagnostics';
 import { emitCell } from './emit';
-import type { CompiledCell, CompileResult, Engine } from './engine';
+import type { CompiledCell, CompileResult, Diagnostic, Engine } from './engine';
 import { inspectAt } from './inspection';
 import { LinkedPackages } from './linkedPackages';
+import type { RefreshResult } from './linkedPackages';
 import { LocalModules } from './localModules';
 import { ts } from './typescript';
 import type { BoundFile, NameResolver } from './typescript';
 import { World } from './world';
 // After the compiler, which this loads, too: its code cache comes first.
 import { getCodeMetadata } from 'tslab/dist/metadata';
+
+/** After so many cells and completions the checker is renewed: it forgets nothing by itself. */
+const RENEW_AFTER = 400;
+
+/** How long the engine must have been idle for that. */
+const IDLE_MS = 1000;
+
+/** Compiled cells that may still be committed; expressions never are. */
+const MOST_COMPILED = 100;
 
 export function createCellEngine(cwd: string): Engine {
   return new CellEngine(path.resolve(cwd));
@@ -34,7 +44,11 @@ class CellEngine implements Engine {
   /** Cells that were compiled and may still be committed, by their file name. */
   private readonly compiled = new Map<string, BoundFile>();
   private newest: BoundFile | undefined;
+  /** Folders of packages compiled anew that the runtime has not been told of. */
+  private readonly toReload = new Set<string>();
   private count = 0;
+  private countAtRenewal = 0;
+  private renewal: NodeJS.Timeout | undefined;
 
   constructor(private readonly cwd: string) {
     this.world = new World(cwd);
@@ -90,6 +104,7 @@ class CellEngine implements Engine {
   }
 
   close(): void {
+    clearTimeout(this.renewal);
     this.reset();
   }
 
@@ -101,15 +116,9 @@ class CellEngine implements Engine {
     });
     if (file.parseDiagnostics.length > 0) return fail(file.parseDiagnostics);
 
-    let reload: readonly string[] = [];
     if (file.imports.length > 0) {
-      const refreshed = this.packages.refresh(specifiersOf(file), this.cwd);
-      if (refreshed.diagnostics.length > 0) {
-        return { ok: false, diagnostics: refreshed.diagnostics };
-      }
-      reload = refreshed.changed;
-      this.world.refresh();
-      this.world.linkImports(file);
+      const diagnostics = this.linkFresh(file);
+      if (diagnostics.length > 0) return { ok: false, diagnostics };
     }
     if (file.moduleAugmentations.length > 0) this.world.setAugmenting(file, true);
 
@@ -131,7 +140,9 @@ class CellEngine implements Engine {
       this.modules.targets(file, asyncFiles),
       (source) => this.earlier.has(source),
     );
-    this.compiled.set(file.fileName, file);
+    this.remember(file);
+    const reload = [...this.toReload];
+    this.toReload.clear();
     return {
       ok: true,
       cell: {
@@ -155,6 +166,31 @@ class CellEngine implements Engine {
     return { ok: false, diagnostics };
   }
 
+  /**
+   * Brings in what a cell imports as it is on disk now; gives what is wrong in the source of
+   * a linked package that the cell or one of its local files imports.
+   */
+  private linkFresh(file: BoundFile): readonly Diagnostic[] {
+    const refresh = (importer: BoundFile): RefreshResult => {
+      const folder = path.dirname(importer.fileName);
+      const result = this.packages.refresh(specifiersOf(importer), folder);
+      for (const changed of result.changed) this.toReload.add(changed);
+      return result;
+    };
+    const own = refresh(file);
+    if (own.diagnostics.length > 0) return own.diagnostics;
+    this.world.refresh();
+    this.world.linkImports(file);
+    const results = this.modules
+      .closure(file)
+      .map((local) => refresh(local as BoundFile));
+    if (results.some(({ changed }) => changed.length > 0)) {
+      this.world.refresh();
+      this.world.linkImports(file);
+    }
+    return results.flatMap(({ diagnostics }) => diagnostics);
+  }
+
   /** All findings about a cell and the local files it imports. */
   private check(file: BoundFile): ts.Diagnostic[] {
     const found = this.world.current
@@ -163,9 +199,26 @@ class CellEngine implements Engine {
     return [...found, ...this.modules.check(this.modules.closure(file))];
   }
 
+  private remember(file: BoundFile): void {
+    this.compiled.set(file.fileName, file);
+    const [oldest] = this.compiled.keys();
+    if (this.compiled.size > MOST_COMPILED && oldest) this.compiled.delete(oldest);
+  }
+
   private open(code: string): BoundFile {
+    if (this.count - this.countAtRenewal > RENEW_AFTER) this.renewWhenIdle();
     const fileName = path.join(this.cwd, `cell-${this.count++}.ts`);
     return parseCell(fileName, code, this.newest);
+  }
+
+  private renewWhenIdle(): void {
+    clearTimeout(this.renewal);
+    this.renewal = setTimeout(() => {
+      this.countAtRenewal = this.count;
+      this.world.discard();
+      // So that the next cell does not wait for it.
+      this.compile('');
+    }, IDLE_MS).unref();
   }
 
   /** A file for completion or inspection, which takes imports as they are. */

@@ -151,7 +151,7 @@ class LinkedPackage {
       ...program.getSemanticDiagnostics(),
     ];
     if (found.length > 0) return toDiagnostics(found);
-    return toDiagnostics(program.emit().diagnostics);
+    return toDiagnostics(program.emit(undefined, writeWhole).diagnostics);
   }
 
   private forgetProgram(): void {
@@ -173,6 +173,14 @@ class LinkedPackage {
     };
     return host;
   }
+}
+
+/** Writes a file so that another kernel never loads half of it. */
+function writeWhole(fileName: string, text: string): void {
+  fs.mkdirSync(path.dirname(fileName), { recursive: true });
+  const partial = `${fileName}.${process.pid}`;
+  fs.writeFileSync(partial, text);
+  fs.renameSync(partial, fileName);
 }
 
 function readBuilder(

@@ -99,12 +99,22 @@ test('an edit shows when the import is run again, also through local files', asy
 
 test('an edit shows when only a local file imports it', async () => {
   const viaHelper = "import { four } from './helper'; four";
-  expect(await notebook.values(viaHelper)).toEqual(['4']);
+  expect(await notebook.values(IMPORT, viaHelper)).toEqual(['8', '4']);
   edit(
     'linked/twice.ts',
     'export function twice(x: number): number { return 20 * x; }',
   );
   expect(await notebook.values(viaHelper)).toEqual(['40']);
+});
+
+test('an edit shows although the first cell after it does not compile', async () => {
+  await notebook.values(IMPORT);
+  edit(
+    'linked/twice.ts',
+    'export function twice(x: number): number { return 20 * x; }',
+  );
+  expect(await notebook.codes(`${IMPORT}.nothing`)).toEqual([2339]);
+  expect(await notebook.values(IMPORT)).toEqual(['80']);
 });
 
 test('a type error in it is reported with its file and line, until it is mended', async () => {
