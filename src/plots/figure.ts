@@ -1,0 +1,52 @@
+/** A chart as a value: what Plotly draws, and what it shows in words. */
+import { inspect } from 'node:util';
+import { JUPYTER_DISPLAY } from '../display';
+import type { JsonObject, MimeBundle } from '../host';
+
+/** The MIME type of a Plotly figure. */
+export const PLOTLY_MIME_TYPE = 'application/vnd.plotly.v1+json';
+
+/** A figure in Plotly's own terms (plotly.com/javascript/reference). */
+export interface PlotlyFigure {
+  readonly data: readonly JsonObject[];
+  readonly layout: JsonObject;
+  /** Pictures of an animation, which Plotly plays without a kernel. */
+  readonly frames?: readonly JsonObject[];
+}
+
+/**
+ * A chart. It is drawn when a cell ends with it or `show`s it.
+ *
+ * `alt` says in one line what the picture shows: for a screen reader, for a terminal, and
+ * for whoever reads the notebook as text.
+ */
+export class Figure implements PlotlyFigure {
+  readonly data: readonly JsonObject[];
+  readonly layout: JsonObject;
+  readonly frames?: readonly JsonObject[];
+
+  constructor(
+    figure: PlotlyFigure,
+    readonly alt: string,
+  ) {
+    this.data = figure.data;
+    this.layout = figure.layout;
+    if (figure.frames !== undefined) this.frames = figure.frames;
+  }
+
+  [JUPYTER_DISPLAY](): MimeBundle {
+    const { data, layout, frames } = this;
+    return {
+      [PLOTLY_MIME_TYPE]: { data, layout, ...(frames ? { frames } : {}) },
+      'text/plain': this.alt,
+    };
+  }
+
+  [inspect.custom](): string {
+    return this.alt;
+  }
+
+  toString(): string {
+    return this.alt;
+  }
+}
