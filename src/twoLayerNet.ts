@@ -1,5 +1,5 @@
 /** The network of section 4.5: one hidden layer, learned on digits. */
-import { sigmoid, softmax } from './activations';
+import { softmax } from './activations';
 import { zeros } from './array/create';
 import { asArray, NdArray } from './array/ndarray';
 import type { ArrayInput } from './array/ndarray';
@@ -7,7 +7,7 @@ import { numericalGradient } from './differentiation';
 import { ShapeError, shapeText, wholeNumber } from './errors';
 import { incrementalGradient } from './incrementalGradient';
 import { normalWeights } from './initializers';
-import { sigmoidBackward } from './layers/sigmoid';
+import { sigmoidBackward, sigmoidForward } from './layers/sigmoid';
 import { softmaxWithLossBackward } from './layers/softmaxWithLoss';
 import { crossEntropyError } from './losses';
 import { accuracyOf, asBatch } from './network';
@@ -108,27 +108,20 @@ export class TwoLayerNet implements Network {
    * formulas above, by the chain rule, gives all of them at once.
    */
   gradient(x: ArrayInput, t: ArrayInput): TwoLayerParams {
-    return this.lossAndGradient(x, t).grads;
+    const [samples, truth] = asBatch(x, t);
+    const forward = this.#forward(samples);
+    return this.#backward(samples, truth, forward, softmax(forward.a2));
   }
 
-  /** `gradient`, with the loss that its way forward gives for free. */
+  /** `gradient`, with the loss that its way forward gives for little more. */
   lossAndGradient(
     x: ArrayInput,
     t: ArrayInput,
   ): { readonly loss: number; readonly grads: TwoLayerParams } {
     const [samples, truth] = asBatch(x, t);
-    const { z1, a2 } = this.#forward(samples);
-    const y = softmax(a2);
-
-    const da2 = softmaxWithLossBackward(y, truth);
-    const dz1 = da2.dot(this.params.W2.T);
-    const da1 = new NdArray(sigmoidBackward(dz1.data, z1.data), z1.shape);
-    const grads = {
-      W1: samples.T.dot(da1),
-      b1: da1.sum(0),
-      W2: z1.T.dot(da2),
-      b2: da2.sum(0),
-    };
+    const forward = this.#forward(samples);
+    const y = softmax(forward.a2);
+    const grads = this.#backward(samples, truth, forward, y);
     return { loss: crossEntropyError(y, truth), grads };
   }
 
@@ -140,9 +133,27 @@ export class TwoLayerNet implements Network {
       );
     }
     const a1 = x.dot(W1).addInPlace(b1);
-    const z1 = sigmoid(a1);
+    const z1 = new NdArray(sigmoidForward(a1.data), a1.shape);
     const a2 = z1.dot(W2).addInPlace(b2);
     return { a1, z1, a2 };
+  }
+
+  /** From the last formula to the first: each line is the derivative of one of them. */
+  #backward(
+    x: NdArray,
+    t: NdArray,
+    { z1 }: TwoLayerForward,
+    y: NdArray,
+  ): TwoLayerParams {
+    const da2 = softmaxWithLossBackward(y, t);
+    const dz1 = da2.dot(this.params.W2.T);
+    const da1 = new NdArray(sigmoidBackward(dz1.data, z1.data), z1.shape);
+    return {
+      W1: x.T.dot(da1),
+      b1: da1.sum(0),
+      W2: z1.T.dot(da2),
+      b2: da2.sum(0),
+    };
   }
 }
 
