@@ -30,7 +30,7 @@ import type { SparseForm } from './sparse';
 import { sliced } from './slice';
 
 /** Numbers in lists, lists of lists, and so on; all lists of one level equally long. */
-export type NestedNumbers = readonly (number | NestedNumbers | Float64Array)[];
+export type NestedNumbers = readonly (number | NestedNumbers)[];
 
 /** What functions take where an array is meant. */
 export type ArrayInput = NdArray | NestedNumbers | Float64Array;
@@ -662,7 +662,6 @@ function isList(value: unknown): value is ArrayLike<unknown> {
 /** The shape that the first elements of nested lists have. */
 function nestedShape(list: ArrayLike<unknown>): number[] {
   const first = list[0];
-  if (first instanceof NdArray) return [list.length, ...first.shape];
   return isList(first) ? [list.length, ...nestedShape(first)] : [list.length];
 }
 
@@ -682,10 +681,7 @@ function copyNested(
   let position = start;
   for (let i = 0; i < list.length; i++) {
     const item = list[i];
-    if (item instanceof NdArray && sameShape(item.shape, shape.slice(axis + 1))) {
-      data.set(item.data, position);
-      position += item.size;
-    } else if (axis < shape.length - 1 && isList(item)) {
+    if (axis < shape.length - 1 && isList(item)) {
       position = copyNested(item, shape, axis + 1, data, position);
     } else if (axis === shape.length - 1 && typeof item === 'number') {
       data[position++] = item;

@@ -8,6 +8,7 @@
  */
 import { NdArray, asArray } from './ndarray';
 import type { ArrayInput } from './ndarray';
+import { checkedIndex } from './shape';
 import { sliced } from './slice';
 import type { SparseForm, SparseRows } from './sparse';
 
@@ -30,7 +31,10 @@ export class SparseMatrix extends NdArray {
   override get(...index: readonly number[]): number {
     const [row, column] = index;
     if (!this.isPending || index.length !== 2) return super.get(...index);
-    return this.#rows.get(row, column);
+    return this.#rows.get(
+      checkedIndex(row, this.shape[0], 0),
+      checkedIndex(column, this.shape[1], 1),
+    );
   }
 
   override take(indices: ArrayInput): NdArray {
@@ -82,5 +86,11 @@ class TransposedSparseMatrix extends NdArray {
   override get sparse(): SparseForm | undefined {
     // Once the original is an ordinary array it may be written to, also through this view.
     return this.#original.sparse && { rows: this.#rows, transposed: true };
+  }
+
+  override transpose(...axes: readonly number[]): NdArray {
+    return this.sparse !== undefined && axes.length === 0
+      ? this.#original
+      : super.transpose(...axes);
   }
 }

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
 import { arange, array, zeros } from '../../../src/array';
-import type { NestedNumbers } from '../../../src/array';
 import { formatScalar } from '../../../src/array/print';
 import oracle from '../oracle/arrays.json';
 import { numberOf, numbersOf } from '../oracle/numbers';
@@ -14,8 +13,8 @@ describe.each(oracle.printed.arrays)('$str', ({ values, str, repr }) => {
 
   test('inspect(x) shows what NumPy shows of a cell', () => {
     // Only empty arrays differ between NumPy versions: they say a dtype or a shape.
-    const expected = x.size === 0 ? expect.stringMatching(/^array\(\[\]/) : repr;
-    expect(inspect(x)).toEqual(expected);
+    // Of an empty array NumPy also says the type of its elements; ours have only one.
+    expect(inspect(x)).toBe(repr.replace(', dtype=float64', ''));
   });
 });
 

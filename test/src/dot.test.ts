@@ -1,0 +1,154 @@
+import { arange, array, dot, NdArray, zeros } from '../../src/array';
+import { productLoop } from '../../src/dot';
+import type { Matrix } from '../../src/dot';
+import { ShapeError } from '../../src/errors';
+import { RandomState } from '../../src/random';
+
+function matrix({ storage, offset, shape, strides }: NdArray): Matrix {
+  const [rows, columns] = shape;
+  const [rowStep, columnStep] = strides;
+  return { storage, offset, rows, columns, rowStep, columnStep };
+}
+
+/** The definition, to compare with. */
+function byDefinition(a: NdArray, b: NdArray): NdArray {
+  return new NdArray(productLoop(matrix(a), matrix(b)), [a.shape[0], b.shape[1]]);
+}
+
+test('productLoop gives the products of section 3.3', () => {
+  const a = array([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  const b = array([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+  expect(byDefinition(a, b).toArray()).toEqual([
+    [22, 28],
+    [49, 64],
+  ]);
+  expect(byDefinition(b, a).toArray()).toEqual([
+    [9, 12, 15],
+    [19, 26, 33],
+    [29, 40, 51],
+  ]);
+});
+
+test('a vector is a row on the left and a column on the right', () => {
+  const b = array([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+  expect(dot([1, 2, 3], b).toArray()).toEqual([22, 28]);
+  expect(dot(b, [7, 8]).toArray()).toEqual([23, 53, 83]);
+  expect(dot([1, 2], [3, 4]).item()).toBe(11);
+  expect(dot(arange(6).slice('::2'), arange(6).slice('1::2')).item()).toBe(26);
+});
+
+test('long vectors and thin matrices have the bits of the definition', () => {
+  const r = new RandomState(5);
+  const x = r.randn(1, 3001);
+  const y = r.randn(3001, 1);
+  expect(x.dot(y).equals(byDefinition(x, y))).toBe(true);
+  expect(y.dot(x.slice(':, :7')).equals(byDefinition(y, x.slice(':, :7')))).toBe(true);
+  expect(x.reshape(-1).dot(y.reshape(-1)).item()).toBe(byDefinition(x, y).item());
+});
+
+describe('has the bits of the definition', () => {
+  const r = new RandomState(1);
+  const shapes = [
+    [16, 16, 16],
+    [17, 33, 5],
+    [1, 300, 9],
+    [40, 1, 60],
+    [50, 31, 1],
+    [3, 700, 2],
+    [100, 784, 50],
+    [100, 50, 10],
+    [65, 66, 67],
+    [8, 256, 18],
+  ];
+
+  test.each(shapes)(
+    'for (%i, %i)·(%i columns): dense, transposed, stepped',
+    (n, k, m) => {
+      const a = r.randn(n, k);
+      const b = r.randn(k, m);
+      const pairs: [NdArray, NdArray][] = [
+        [a, b],
+        [r.randn(k, n).T, b],
+        [a, r.randn(m, k).T],
+        [r.randn(k, n).T, r.randn(m, k).T],
+        [a.slice('::-1, ::2'), b.slice('::2')],
+        [r.randn(n, 2 * k).slice(':, ::2'), r.randn(k, 2 * m).slice(`:, ${m}:`)],
+      ];
+      for (const [left, right] of pairs) {
+        expect(left.dot(right).equals(byDefinition(left, right))).toBe(true);
+      }
+    },
+  );
+
+  test.each(shapes)('for (%i, %i)·(%i columns): mostly zeros', (n, k, m) => {
+    const thin = (rows: number, columns: number): NdArray =>
+      r.randn(rows, columns).mul(r.rand(rows, columns).less(0.2));
+    const b = r.randn(k, m);
+    const a = thin(n, k);
+    const c = thin(k, n).T;
+    expect(a.dot(b).equals(byDefinition(a, b))).toBe(true);
+    expect(c.dot(b).equals(byDefinition(c, b))).toBe(true);
+  });
+
+  test.each([NaN, Infinity, -Infinity])(
+    'a zero times %p is NaN, never skipped',
+    (value) => {
+      const a = zeros([40, 60]).set([3, 2], 1);
+      const b = r.randn(60, 20).set([7, 4], value);
+      const c = a.dot(b);
+      expect(c.equals(byDefinition(a, b))).toBe(true);
+      expect(c.get(0, 4)).toBeNaN();
+      expect(c.get(0, 5)).toBe(0);
+      const left = r.randn(40, 60).set([5, 5], value);
+      expect(
+        left.dot(zeros([60, 20])).equals(byDefinition(left, zeros([60, 20]))),
+      ).toBe(true);
+    },
+  );
+});
+
+test('operands larger than the arena are cut, and every sum goes on in order', () => {
+  // 5 million numbers each: 3 × 40 MB where 64 MiB are.
+  const r = new RandomState(2);
+  const wide = r.rand(3, 1_700_000);
+  const tall = r.rand(1_700_000, 3);
+  expect(wide.dot(tall).equals(byDefinition(wide, tall))).toBe(true);
+  const column = tall.slice('::4, 0').reshape(-1, 1);
+  const row = array([[1, 2, 4, 8, 16, 32, 64]]);
+  const outer = column.dot(row);
+  expect(outer.slice(':, 6').equals(column.reshape(-1).mul(64))).toBe(true);
+  expect(outer.slice(':, 0').equals(column.reshape(-1))).toBe(true);
+});
+
+test('an empty sum is 0, an empty product has its shape', () => {
+  expect(
+    zeros([2, 0])
+      .dot(zeros([0, 3]))
+      .toArray(),
+  ).toEqual([
+    [0, 0, 0],
+    [0, 0, 0],
+  ]);
+  expect(zeros([0, 2]).dot(zeros([2, 3])).shape).toEqual([0, 3]);
+});
+
+test('shapes that do not go together are refused, both of them named', () => {
+  expect(() => dot([[1, 2, 3]], [[1, 2]])).toThrow(
+    'Shapes (1, 3) and (1, 2) do not go together in dot: the last axis of the first (3) must be as long as the first axis of the second (1).',
+  );
+  expect(() => zeros([2, 2, 2]).dot([1, 2])).toThrow(ShapeError);
+  expect(() => array(1).dot([1])).toThrow(
+    'dot needs vectors or matrices, but the shapes are () and (1,).',
+  );
+});
