@@ -137,7 +137,7 @@ class LinkedPackage {
     const config = readConfig(path.join(this.root, 'tsconfig.json'));
     this.builder = ts.createEmitAndSemanticDiagnosticsBuilderProgram(
       config.fileNames,
-      { ...config.options, noEmitOnError: true, skipLibCheck: true },
+      config.options,
       this.createHost(config.options),
       this.builder ?? readBuilder(config.options, this.createHost(config.options)),
       config.errors,
