@@ -10,6 +10,14 @@ import type { MimeBundle } from './host';
 /** The convention by which a notebook kernel asks a value for its MIME bundle. */
 export const JUPYTER_DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never;
 
+/**
+ * The convention by which Node's `inspect` asks a value for its text. Imported from
+ * node:util, it would make every cell that imports the library load Node's declarations.
+ */
+export const NODE_INSPECT: unique symbol = Symbol.for(
+  'nodejs.util.inspect.custom',
+) as never;
+
 /** A value that gives its own form to a notebook. */
 export interface Shown {
   [JUPYTER_DISPLAY](): MimeBundle;

@@ -2,12 +2,8 @@
  * A small piece of output that knows its own form: HTML where the front end draws it,
  * text everywhere else (stock tslab, a terminal, a screen reader).
  */
-import { inspect } from 'node:util';
-
+import { JUPYTER_DISPLAY, NODE_INSPECT } from '../display';
 import type { MimeBundle } from '../host';
-
-/** The convention by which a notebook kernel asks a value for its MIME bundle. */
-const JUPYTER_DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never;
 
 export class Displayable {
   constructor(
@@ -21,7 +17,7 @@ export class Displayable {
     return { 'text/plain': this.text, 'text/html': this.html };
   }
 
-  [inspect.custom](): string {
+  [NODE_INSPECT](): string {
     return this.text;
   }
 

@@ -1,6 +1,5 @@
 /** A chart as a value: what Plotly draws, and what it shows in words. */
-import { inspect } from 'node:util';
-import { JUPYTER_DISPLAY } from '../display';
+import { JUPYTER_DISPLAY, NODE_INSPECT } from '../display';
 import type { JsonObject, MimeBundle } from '../host';
 
 /** The MIME type of a Plotly figure. */
@@ -42,7 +41,7 @@ export class Figure implements PlotlyFigure {
     };
   }
 
-  [inspect.custom](): string {
+  [NODE_INSPECT](): string {
     return this.alt;
   }
 

@@ -2,6 +2,7 @@
  * `interact(f, controls)`: runs `f` with what the controls say, and again whenever someone
  * moves one; the output of the last run replaces that of the one before, in place.
  */
+import { show } from '../display';
 import { notebookHost } from '../host';
 import type { JsonObject, MimeBundle, NotebookHost, Output } from '../host';
 import type { Control } from './controls';
@@ -181,13 +182,13 @@ function runWithoutWidgets<V>(
   defaults: V,
 ): Promise<void> | undefined {
   const value = f(defaults);
-  if (value instanceof Promise) return value.then(print);
-  print(value);
+  if (value instanceof Promise) return value.then(showResult);
+  showResult(value);
   return undefined;
 }
 
-function print(value: unknown): void {
-  if (value !== undefined && value !== null) console.log(value);
+function showResult(value: unknown): void {
+  if (value !== undefined && value !== null) show(value);
 }
 
 function describeValues(values: object): string {
