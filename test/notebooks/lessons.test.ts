@@ -291,7 +291,7 @@ describe('vocabulary', () => {
     en: [
       [/learning[ -]speed|step size/i, 'learning rate'],
       [/cost function|objective function/i, 'loss function'],
-      [/\btesting data|validation data/i, 'test data'],
+      [/\btesting data/i, 'test data'],
       [/minibatch/i, 'mini-batch'],
       [/cross entropy/i, 'cross-entropy'],
       [
