@@ -47,7 +47,10 @@ export function numericalGradient(
   positive('h', h);
   const point = asArray(x);
   const gradient = new Float64Array(point.size);
-  for (let i = 0; i < gradient.length; i++) gradient[i] = slopeAlong(f, point, i, h);
+  const positions = point.isContiguous ? undefined : point.positions();
+  for (let i = 0; i < gradient.length; i++) {
+    gradient[i] = slopeAt(f, point, positions === undefined ? i : positions[i], h);
+  }
   return new NdArray(gradient, point.shape);
 }
 
@@ -63,36 +66,26 @@ export function partialDerivative(
 ): number {
   positive('h', h);
   const point = asArray(x);
-  return slopeAt(f, point, typeof index === 'number' ? [index] : index, h);
+  return slopeAt(
+    f,
+    point,
+    point.position(typeof index === 'number' ? [index] : index),
+    h,
+  );
 }
 
-/** The partial derivative by the i-th element in row order. */
-function slopeAlong(f: FunctionOfArray, x: NdArray, i: number, h: number): number {
-  if (x.ndim === 1) return slopeAt(f, x, [i], h);
-  const index: number[] = [];
-  let rest = i;
-  for (let axis = x.ndim - 1; axis >= 0; axis--) {
-    index.unshift(rest % x.shape[axis]);
-    rest = Math.floor(rest / x.shape[axis]);
-  }
-  return slopeAt(f, x, index, h);
-}
-
-function slopeAt(
-  f: FunctionOfArray,
-  x: NdArray,
-  index: readonly number[],
-  h: number,
-): number {
-  const original = x.get(...index);
+/** The partial derivative by the element at `position` of the memory of x. */
+function slopeAt(f: FunctionOfArray, x: NdArray, position: number, h: number): number {
+  const { storage } = x;
+  const original = storage[position];
   try {
-    x.set(index, original + h);
+    storage[position] = original + h;
     const above = valueOf(f, x);
-    x.set(index, original - h);
+    storage[position] = original - h;
     const below = valueOf(f, x);
     return (above - below) / (2 * h);
   } finally {
-    x.set(index, original);
+    storage[position] = original;
   }
 }
 

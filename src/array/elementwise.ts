@@ -46,6 +46,19 @@ function run(
 }
 
 /**
+ * Applies `operation` to elements that lie without gaps: pair by pair, or all of `a` with
+ * the only element of `b`. The short way through `combine` for most arrays.
+ */
+export function combinePlain(
+  operation: BinaryOperation,
+  a: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+): void {
+  run(operation, out.length, a, 0, 1, b, 0, b.length === out.length ? 1 : 0, out, 0);
+}
+
+/**
  * Joins neighbouring axes that both operands cross in even steps, so that two whole
  * arrays, or an array and a number, become one long run instead of many short ones.
  */

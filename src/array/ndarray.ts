@@ -8,7 +8,7 @@
  */
 import { matrixProduct } from '../dot';
 import { ShapeError, shapeText, ValueError, valueText } from '../errors';
-import { assignStrided, combine, compacted } from './elementwise';
+import { assignStrided, combine, combinePlain, compacted } from './elementwise';
 import type { BinaryOperation } from './elementwise';
 import { formatElements, formatScalar, isShortened } from './print';
 import { argmaxAxis, axisView, maxAxis, pairwiseSum, sumAxis } from './reduce';
@@ -144,16 +144,17 @@ export class NdArray implements Strided {
 
   /** The element at the given position, one index for each axis; -1 is the last. */
   get(...index: readonly number[]): number {
-    return this.storage[this.#position(index)];
+    return this.storage[this.position(index)];
   }
 
   /** Sets the element at `index` (one number for a vector, a list otherwise). */
   set(index: number | readonly number[], value: number): this {
-    this.storage[this.#position(typeof index === 'number' ? [index] : index)] = value;
+    this.storage[this.position(typeof index === 'number' ? [index] : index)] = value;
     return this;
   }
 
-  #position(index: readonly number[]): number {
+  /** Where the element at `index` lies in `storage`. */
+  position(index: readonly number[]): number {
     if (index.length !== this.ndim) {
       throw new ShapeError(
         `An element of an array of shape ${shapeText(this.shape)} needs ${this.ndim} indices, but ${index.length} came; at() and slice() take parts.`,
@@ -165,6 +166,18 @@ export class NdArray implements Strided {
       position += checkedIndex(index[axis], length, axis) * this.strides[axis];
     }
     return position;
+  }
+
+  /** Where all elements lie in `storage`, row by row. */
+  positions(): number[] {
+    let positions = [this.offset];
+    this.shape.forEach((length, axis) => {
+      const step = this.strides[axis];
+      positions = positions.flatMap((start) =>
+        Array.from({ length }, (_, i) => start + i * step),
+      );
+    });
+    return positions;
   }
 
   /** The only element of an array that has one. */
@@ -219,13 +232,13 @@ export class NdArray implements Strided {
   }
 
   /** The numbers of a vector: `const [x0, x1] = x`. For a matrix, see `rows()`. */
-  *[Symbol.iterator](): IterableIterator<number> {
+  [Symbol.iterator](): IterableIterator<number> {
     if (this.ndim !== 1) {
       throw new ShapeError(
         `Only a vector can be iterated number by number, but the shape is ${shapeText(this.shape)}; iterate x.rows() or x.data.`,
       );
     }
-    for (let i = 0; i < this.shape[0]; i++) yield this.get(i);
+    return this.data.values();
   }
 
   // Shape
@@ -375,10 +388,16 @@ export class NdArray implements Strided {
   }
 
   #combined(operation: BinaryOperation, other: Operand): NdArray {
-    const b = asOperand(other);
-    const shape = broadcastShapes(this.shape, b.shape);
+    const a = this.dense();
+    const b = asOperand(other).dense();
+    const shape = broadcastShapes(a.shape, b.shape);
     const out = new Float64Array(sizeOf(shape));
-    combine(operation, this.dense(), b.dense(), shape, out);
+    const isPlain = b.ndim === 0 || shape === b.shape || sameShape(shape, b.shape);
+    if (isPlain && shape === a.shape && a.isContiguous && b.isContiguous) {
+      combinePlain(operation, a.storage, b.storage, out);
+    } else {
+      combine(operation, a, b, shape, out);
+    }
     return new NdArray(out, shape);
   }
 

@@ -92,7 +92,7 @@ export function broadcastShapes(
   a: readonly number[],
   b: readonly number[],
 ): readonly number[] {
-  if (sameShape(a, b)) return a;
+  if (b.length === 0 || sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
     const n = a[axis - rank + a.length] ?? 1;
