@@ -39,9 +39,9 @@ export function table(
   const htmlRow = (row: readonly TableValue[], tag: 'th' | 'td'): string =>
     `<tr>${row
       .map((value) => {
-        const align = typeof value === 'number' ? ' style="text-align:right"' : '';
+        const side = typeof value === 'number' ? 'right' : 'left';
         const text = escapeHtml(String(value)).replace(/\n/g, '<br>');
-        return `<${tag}${align}>${text}</${tag}>`;
+        return `<${tag} style="text-align:${side}">${text}</${tag}>`;
       })
       .join('')}</tr>`;
   const html =

@@ -20,7 +20,8 @@ test('columns line up, with Korean letters two columns wide', () => {
 
 test('HTML is escaped, numbers are set right, line breaks kept', () => {
   expect(html(table(['<'], [['a\n b'], [2]]))).toBe(
-    '<table><thead><tr><th>&lt;</th></tr></thead><tbody><tr><td>a<br> b</td></tr>' +
+    '<table><thead><tr><th style="text-align:left">&lt;</th></tr></thead><tbody>' +
+      '<tr><td style="text-align:left">a<br> b</td></tr>' +
       '<tr><td style="text-align:right">2</td></tr></tbody></table>',
   );
   expect(table(['v'], [['a\n b']]).text).toBe('v\na b');
