@@ -7,7 +7,6 @@
  * numbers come from Marsaglia's polar method. Both are what NumPy keeps frozen in
  * `numpy.random.RandomState`.
  */
-import { randomInt } from 'node:crypto';
 import { asArray, NdArray } from './array/ndarray';
 import type { ArrayInput } from './array/ndarray';
 import { checkedShape, sizeOf } from './array/shape';
@@ -36,7 +35,7 @@ export class RandomState {
   }
 
   /** Starts the stream anew. The same seed gives the same numbers. */
-  seed(seed: number = randomInt(2 ** 32)): void {
+  seed(seed = Math.floor(Math.random() * 2 ** 32)): void {
     if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
       throw new ValueError(
         `A seed is a whole number from 0 to 4294967295, but ${seed} came.`,

@@ -4,7 +4,7 @@
  * be compressed with gzip.
  */
 import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import type * as Zlib from 'node:zlib';
 import { ValueError } from '../errors';
 
 /** Bytes with the lengths of their axes. */
@@ -50,6 +50,9 @@ export function readIdx(path: string): Idx {
 /** The bytes of the file, decompressed if they begin with the mark of gzip. */
 function decompressed(path: string, bytes: Buffer): Buffer {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  // Loading zlib takes milliseconds that most imports of the library can do without.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { gunzipSync } = require('node:zlib') as typeof Zlib;
   try {
     return gunzipSync(bytes);
   } catch (error) {

@@ -13,7 +13,7 @@
  *   WAITING → ABSENT   it has gone
  */
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type * as WorkerThreads from 'node:worker_threads';
 import { assetPath } from '../assets';
 import { ValueError, valueText } from '../errors';
 import { instantiate } from './arena';
@@ -45,7 +45,7 @@ const IDLE_MS = 5000;
 
 let allowed = Math.min(2, availableParallelism());
 let worthSharing = 0;
-let worker: Worker | undefined;
+let worker: WorkerThreads.Worker | undefined;
 
 /**
  * How many threads multiply matrices: 2 (the default where there are two processors) or 1.
@@ -109,6 +109,9 @@ function isReady(arena: Arena): boolean {
 
 function start({ module, memory, integers }: Arena): void {
   Atomics.store(integers, STATE, ABSENT);
+  // Loaded here, because it takes milliseconds and most cells multiply nothing large.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { Worker } = require('node:worker_threads') as typeof WorkerThreads;
   const started = new Worker(assetPath('matmul/worker.js'), {
     workerData: { module, memory },
     // Without these the thread would inherit the flags and the environment of a kernel.

