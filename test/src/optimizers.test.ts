@@ -10,7 +10,7 @@ describe.each([
   ['AdaGrad', AdaGrad, oracle.AdaGrad],
   ['RMSprop', RMSprop, oracle.RMSprop],
   ['Adam', Adam, oracle.Adam],
-])('%s', (name, Optimizer, { options, path }) => {
+])('%s', (_, Optimizer, { options, path }) => {
   test('walks down x²/20 + y² on the path that NumPy computed', () => {
     const optimizer = new Optimizer(options);
     const p = array([-7, 2]);

@@ -331,4 +331,4 @@ test('on digits, a Trainer of the same seed comes to the accuracies of the NumPy
   const [, train, heldOut] = training.accuracies.find(([i]) => i === 1000)!;
   expect(network.accuracy(data.train.x, data.train.t)).toBe(train);
   expect(network.accuracy(data.test.x, data.test.t)).toBe(heldOut);
-});
+}, 60_000);
