@@ -4,6 +4,7 @@
  * are started first, so that all three load at the same time.
  */
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { ServerStart } from './server/serverThread';
@@ -34,6 +35,7 @@ function startKernel(file: string): void {
     mainPort: main.port1,
     enginePort: engine.port2,
     credit: credit.buffer,
+    heapLimit: getHeapStatistics().heap_size_limit,
   };
   startThread('serverThread', start, [main.port1, engine.port2]);
 

@@ -31,7 +31,8 @@ function describeError(error: Error, mapStack: StackMapper): ErrorContent {
   const ename = error.name || error.constructor.name || 'Error';
   const evalue = messageOf(error);
   const traceback = `${ename}: ${evalue}`.split('\n');
-  if (typeof error.stack === 'string') traceback.push(...mapStack(error.stack));
+  const stack = stackOf(error);
+  if (stack !== undefined) traceback.push(...mapStack(stack));
   if (error.cause !== undefined) {
     const cause = describeThrown(error.cause, mapStack);
     traceback.push('caused by', ...cause.traceback);
@@ -42,4 +43,13 @@ function describeError(error: Error, mapStack: StackMapper): ErrorContent {
     }
   }
   return { ename, evalue, traceback };
+}
+
+/** The stack, which an error's own getters may refuse to give. */
+function stackOf(error: Error): string | undefined {
+  try {
+    return typeof error.stack === 'string' ? error.stack : undefined;
+  } catch {
+    return undefined;
+  }
 }

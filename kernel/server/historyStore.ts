@@ -18,6 +18,8 @@ export interface HistoryRow {
 /** Statements take milliseconds; a lock that is older was left by a killed process. */
 const STALE_LOCK_MS = 10_000;
 const RETRY_MS = 10;
+/** Waiting blocks the server thread, so it ends before anyone notices. */
+const MOST_RETRIES = 100;
 
 export class HistoryStore {
   private readonly database: Database;
@@ -113,11 +115,12 @@ export class HistoryStore {
 
   /** Tries again while another kernel writes. */
   private retry<T>(attempt: () => T): T {
-    for (;;) {
+    for (let retries = 0; ; retries++) {
       try {
         return attempt();
       } catch (error) {
-        if (!/lock|busy/i.test((error as Error).message)) throw error;
+        const isLocked = /lock|busy/i.test((error as Error).message);
+        if (!isLocked || retries === MOST_RETRIES) throw error;
         this.removeStaleLock();
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
       }

@@ -10,6 +10,7 @@ import { Interrupter } from './interrupter';
 import { Kernel } from './kernel';
 import { log } from './log';
 import { MainThread } from './mainThread';
+import { MemoryGuard } from './memoryGuard';
 import { OpenComms } from './openComms';
 import { Origins } from './origins';
 import { watchParent } from './parent';
@@ -25,6 +26,8 @@ export interface ServerStart {
   readonly mainPort: MessagePort;
   readonly enginePort: MessagePort;
   readonly credit: SharedArrayBuffer;
+  /** The limit of the main thread's heap, bytes. */
+  readonly heapLimit: number;
 }
 
 /** How long the main thread has to end the process by itself, milliseconds. */
@@ -75,6 +78,12 @@ async function serve(start: ServerStart): Promise<void> {
     },
   });
 
+  new MemoryGuard({
+    interrupter,
+    heapLimit: start.heapLimit,
+    isBusy: () => executor.isBusy,
+    stop: (reason) => kernel.interrupt(reason),
+  }).start();
   watchParent(() => process.kill(process.pid, 'SIGKILL'));
   await sockets.open((channel, message) => kernel.handle(channel, message));
   onSigint(() => void kernel.interrupt());
