@@ -5,9 +5,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import {
-  KernelManager,
+  KernelConnection,
   ServerConnection,
-  SessionManager,
+  SessionAPI,
   type Kernel,
   type Session,
 } from '@jupyterlab/services';
@@ -44,76 +44,99 @@ export interface RunOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Opens sessions on one server. */
-export class NotebookExecutor {
-  private readonly kernels: KernelManager;
-  private readonly sessions: SessionManager;
-
-  constructor(server: JupyterServer) {
-    const serverSettings = ServerConnection.makeSettings({
-      baseUrl: server.url,
-      wsUrl: server.url.replace(/^http/, 'ws'),
-      token: server.token,
-      appendToken: true,
-    });
-    this.kernels = new KernelManager({ serverSettings });
-    this.sessions = new SessionManager({ serverSettings, kernelManager: this.kernels });
-  }
-
-  /**
-   * Runs a notebook to its end or its first failing cell and fills in its outputs. A cell
-   * tagged `raises-exception` may fail. The session is shut down whatever happens.
-   *
-   * @throws ServerError when no kernel could be started
-   */
-  async run(notebook: Notebook, options: RunOptions): Promise<NotebookRun> {
-    const session = await this.startSession(options);
-    try {
-      return await runCells(notebook, session, options);
-    } finally {
-      await shutDown(session);
-    }
-  }
-
-  dispose(): void {
-    this.sessions.dispose();
-    this.kernels.dispose();
-  }
-
-  private async startSession(options: RunOptions): Promise<Session.ISessionConnection> {
-    const { kernelName, path } = options;
-    try {
-      await this.sessions.ready;
-      return await this.sessions.startNew({
-        path,
-        name: path,
-        type: 'notebook',
-        kernel: { name: kernelName },
-      });
-    } catch (error) {
-      throw new ServerError(
-        `No session with the kernel ${kernelName} could be opened (${(error as Error).message}): ` +
-          'check --kernel and the installed kernelspecs.',
-      );
-    }
+/**
+ * Runs a notebook to its end or its first failing cell and fills in its outputs. A cell
+ * tagged `raises-exception` may fail. The session is shut down whatever happens.
+ *
+ * @throws ServerError when no kernel could be started
+ */
+export async function runNotebook(
+  notebook: Notebook,
+  server: JupyterServer,
+  options: RunOptions,
+): Promise<NotebookRun> {
+  const serverSettings = ServerConnection.makeSettings({
+    baseUrl: server.url,
+    wsUrl: server.url.replace(/^http/, 'ws'),
+    token: server.token,
+    appendToken: true,
+  });
+  const session = await startSession(serverSettings, options);
+  const kernel = new KernelConnection({
+    model: session.kernel!,
+    serverSettings,
+    // Nobody moves a slider here: a widget's comm stays unanswered, its value the default.
+    handleComms: false,
+  });
+  try {
+    return await runCells(notebook, kernel, options);
+  } finally {
+    await settled(kernel);
+    kernel.dispose();
+    await shutDown(session.id, serverSettings);
   }
 }
 
-async function shutDown(session: Session.ISessionConnection): Promise<void> {
-  try {
-    await session.shutdown();
-  } catch {
-    // The server or the kernel is gone already, which is what was wanted.
+/**
+ * Waits while the connection is being made again after the server restarted a dead kernel:
+ * one that is disposed in the middle of that rejects a promise that nobody holds.
+ */
+async function settled(kernel: Kernel.IKernelConnection): Promise<void> {
+  const deadline = Date.now() + SETTLE_MS;
+  // The restart's reconnection begins in a microtask after its status message.
+  await delay(0);
+  if (!/restarting$/.test(kernel.status)) return;
+  while (kernel.connectionStatus === 'connecting' && Date.now() < deadline) {
+    await delay(50);
   }
-  session.dispose();
+}
+
+async function startSession(
+  serverSettings: ServerConnection.ISettings,
+  { kernelName, path }: RunOptions,
+): Promise<Session.IModel> {
+  try {
+    return await SessionAPI.startSession(
+      { path, name: path, type: 'notebook', kernel: { name: kernelName } },
+      serverSettings,
+    );
+  } catch (error) {
+    throw new ServerError(
+      `No session with the kernel ${kernelName} could be opened (${(error as Error).message}): ` +
+        'check --kernel and the installed kernelspecs.',
+    );
+  }
+}
+
+/** A server that is restarting a dead kernel refuses to end its session until it has. */
+async function shutDown(
+  id: string,
+  serverSettings: ServerConnection.ISettings,
+): Promise<void> {
+  const deadline = Date.now() + SETTLE_MS;
+  for (;;) {
+    try {
+      await SessionAPI.shutdownSession(id, serverSettings);
+      return;
+    } catch (error) {
+      // A server that has ended took its kernels with it, which is what was wanted.
+      if (error instanceof ServerConnection.NetworkError) return;
+      if (Date.now() > deadline) {
+        throw new ServerError(
+          `The session of the notebook could not be ended (${(error as Error).message}): ` +
+            'end its kernel in JupyterLab.',
+        );
+      }
+      await delay(250);
+    }
+  }
 }
 
 async function runCells(
   notebook: Notebook,
-  session: Session.ISessionConnection,
+  kernel: Kernel.IKernelConnection,
   options: RunOptions,
 ): Promise<NotebookRun> {
-  const kernel = session.kernel!;
   const codeCells = notebook.cells.filter((cell) => cell.cell_type === 'code');
   const displays = new Map<string, Output[]>();
   for (const cell of codeCells) {
@@ -149,6 +172,9 @@ function mayFail(cell: CodeCell): boolean {
   const { tags } = cell.metadata;
   return Array.isArray(tags) && tags.includes('raises-exception');
 }
+
+/** How long a server may take to put a kernel's end in order. */
+const SETTLE_MS = 10_000;
 
 /** Why a cell did not succeed. */
 interface Problem {

@@ -5,7 +5,7 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { USAGE, UsageError, parseArguments, type RunnerArguments } from './arguments';
-import { NotebookExecutor } from './execute';
+import { runNotebook } from './execute';
 import {
   NotebookFormatError,
   readNotebook,
@@ -82,16 +82,14 @@ async function runAll(args: RunnerArguments, context: RunnerContext): Promise<nu
   override(tasks, args.overrides);
 
   const server = await openServer(args, files, root, context);
-  const executor = new NotebookExecutor(server);
   try {
     for (const task of tasks) {
       context.signal.throwIfAborted();
-      const succeeded = await runTask(task, executor, server, args, context);
+      const succeeded = await runTask(task, server, args, context);
       if (!succeeded) return EXIT.cellFailed;
     }
     return EXIT.ok;
   } finally {
-    executor.dispose();
     await server.stop();
   }
 }
@@ -111,7 +109,6 @@ async function openServer(
 
 async function runTask(
   { file, notebook }: Task,
-  executor: NotebookExecutor,
   server: JupyterServer,
   args: RunnerArguments,
   { out, signal, folder }: RunnerContext,
@@ -124,7 +121,7 @@ async function runTask(
   }
   const report = reportNotebook(relative(folder, file) || file, out);
   try {
-    const run = await executor.run(notebook, {
+    const run = await runNotebook(notebook, server, {
       path,
       signal,
       kernelName: args.kernel ?? kernelNameOf(notebook, file),

@@ -4,7 +4,7 @@
  */
 import { relative } from 'node:path';
 
-import { NotebookExecutor } from '../../kernel/runner/execute';
+import { runNotebook } from '../../kernel/runner/execute';
 import { readNotebook } from '../../kernel/runner/notebook';
 import { findNotebooks, venvPython } from '../../kernel/runner/project';
 import { startServer, type JupyterServer } from '../../kernel/runner/server';
@@ -17,22 +17,17 @@ const notebooks = findNotebooks(['notebooks'], ROOT).map((path) =>
 );
 
 let server: JupyterServer;
-let executor: NotebookExecutor;
 
 beforeAll(async () => {
   jest.spyOn(console, 'debug').mockImplementation(() => undefined);
   server = await startServer(venvPython(ROOT), ROOT);
-  executor = new NotebookExecutor(server);
 });
 
-afterAll(async () => {
-  executor.dispose();
-  await server.stop();
-});
+afterAll(() => server.stop());
 
 describe.each(['tslab', 'tslab-stock'])('on the kernel %s', (kernelName) => {
   test.each(notebooks)('%s runs top to bottom', async (path) => {
-    const run = await executor.run(readNotebook(path), {
+    const run = await runNotebook(readNotebook(path), server, {
       path,
       kernelName,
       cellTimeout: 240,
