@@ -36,12 +36,17 @@ export function table(
         .trimEnd(),
     )
     .join('\n');
+  const sides = header.map((_, c) =>
+    rows.length > 0 && rows.every((row) => typeof row[c] === 'number')
+      ? 'right'
+      : 'left',
+  );
   const htmlRow = (row: readonly TableValue[], tag: 'th' | 'td'): string =>
     `<tr>${row
-      .map((value) => {
-        const side = typeof value === 'number' ? 'right' : 'left';
-        const text = escapeHtml(String(value)).replace(/\n/g, '<br>');
-        return `<${tag} style="text-align:${side}">${text}</${tag}>`;
+      .map((value, c) => {
+        const side = typeof value === 'number' ? 'right' : sides[c];
+        const shown = escapeHtml(String(value)).replace(/\n/g, '<br>');
+        return `<${tag} style="text-align:${side}">${shown}</${tag}>`;
       })
       .join('')}</tr>`;
   const html =

@@ -27,6 +27,10 @@ test('HTML is escaped, numbers are set right, line breaks kept', () => {
   expect(table(['v'], [['a\n b']]).text).toBe('v\na b');
 });
 
+test('the title of a column of numbers stands right, over them', () => {
+  expect(html(table(['n'], [[1]]))).toContain('<th style="text-align:right">n</th>');
+});
+
 test('a row of another length is refused', () => {
   expect(() => table(['a', 'b'], [[1, 2], [3]])).toThrow(
     'Row 1 of the table has 1 values, but there are 2 columns (a, b).',
