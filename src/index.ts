@@ -45,6 +45,10 @@ export * from './npz';
 export * as random from './random';
 export * from './data';
 
+// Charts
+export * from './plots';
+export { show } from './display';
+
 // Exercises of the lessons
 export * from './lesson';
 
