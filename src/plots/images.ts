@@ -27,7 +27,7 @@ export interface ImagesOptions {
 
 /** Pixels between two images, and the room for a label. */
 const GAP = 2;
-const LABEL_ROOM = 7;
+const LABEL_ROOM = 9;
 
 /**
  * Images side by side. Each row of `images` (n, pixels) is one image; shape (n, height,

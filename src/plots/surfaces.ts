@@ -112,7 +112,8 @@ function scene({ x0Title, x1Title, zTitle }: Plane): JsonObject {
     xaxis: { title: { text: x0Title } },
     yaxis: { title: { text: x1Title } },
     zaxis: { title: { text: zTitle } },
-    camera: { eye: { x: 1.5, y: -1.5, z: 0.9 } },
+    // A little above the middle, so that the names of the lower axes stay in the picture.
+    camera: { eye: { x: 1.55, y: -1.55, z: 1 }, center: { x: 0, y: 0, z: -0.2 } },
     aspectmode: 'cube',
   };
 }
@@ -175,7 +176,7 @@ function contour(
     z: heights(f, plane),
     colorscale: SEQUENTIAL,
     showscale: scale,
-    colorbar: { title: { text: plane.zTitle }, thickness: 14 },
+    ...(scale ? { colorbar: { title: { text: plane.zTitle }, thickness: 14 } } : {}),
     contours: { coloring: 'fill', showlines: true },
     line: { width: 0.6, color: '#FFFFFF' },
     ncontours: 18,
@@ -207,8 +208,33 @@ function classPoints(
 function planeLayout(options: PlaneOptions, plane: Plane): JsonObject {
   return {
     ...frameOf(options.title, options.height ?? HEIGHT + 40),
-    xaxis: axis(plane.x0Title, 'linear', ends(plane.x0)),
-    yaxis: axis(plane.x1Title, 'linear', ends(plane.x1)),
+    ...axesOfPlane(plane, '', ends(plane.x0), ends(plane.x1)),
+  };
+}
+
+/** How many times longer than the other a range may be for both to share a scale. */
+const LONGEST_AT_ONE_SCALE = 3;
+
+/**
+ * The pair of axes of a map. Where the ranges allow, both have one scale: only then do
+ * gradients stand at right angles to the lines of equal value, and circles look round.
+ */
+function axesOfPlane(
+  plane: Plane,
+  axes: string,
+  x0: Range,
+  x1: Range,
+): Readonly<Record<string, JsonObject>> {
+  const ratio = (x0[1] - x0[0]) / (x1[1] - x1[0]);
+  const oneScale = Math.max(ratio, 1 / ratio) <= LONGEST_AT_ONE_SCALE;
+  const constrain = oneScale ? { constrain: 'domain' } : {};
+  return {
+    [`xaxis${axes}`]: { ...axis(plane.x0Title, 'linear', x0), ...constrain },
+    [`yaxis${axes}`]: {
+      ...axis(plane.x1Title, 'linear', x1),
+      ...constrain,
+      ...(oneScale ? { scaleanchor: `x${axes}` } : {}),
+    },
   };
 }
 
@@ -283,13 +309,9 @@ export function plotGradientField(
         },
       ],
       layout: {
-        ...planeLayout(options, plane),
+        ...frameOf(options.title, options.height ?? HEIGHT + 40),
+        ...axesOfPlane(plane, '', widened(plane.x0), widened(plane.x1)),
         showlegend: false,
-        yaxis: {
-          ...axis(plane.x1Title, 'linear', widened(plane.x1)),
-          scaleanchor: 'x',
-        },
-        xaxis: axis(plane.x0Title, 'linear', widened(plane.x0)),
       },
     },
     describePlane(options, plane, sign > 0 ? '∇f' : '−∇f'),
@@ -364,7 +386,8 @@ export function plotDescent(
       ? { scene: { ...scene(plane), domain: { x: [0.52, 1], y: [0, 1] } } }
       : {}),
     showlegend: names.length > 0,
-    legend: { orientation: 'h', x: 0, y: -0.2, yanchor: 'top' },
+    // Above the maps: below them are the controls of the animation.
+    legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.02, yanchor: 'bottom' },
   };
   const steps = Math.max(...walks.map(({ history }) => history.length));
   const part = (until: number): readonly JsonObject[] => [
@@ -455,24 +478,15 @@ function player(stops: readonly number[]): JsonObject {
 function columns(plane: Plane, count: number, maps: readonly string[]): JsonObject {
   const gap = 0.1;
   const width = (1 - gap * (count - 1)) / count;
-  const entries = maps.flatMap((axes, n): [string, JsonObject][] => {
+  const layout: Record<string, JsonObject> = {};
+  maps.forEach((axes, n) => {
     const from = n * (width + gap);
-    return [
-      [
-        `xaxis${axes}`,
-        {
-          ...axis(plane.x0Title, 'linear', ends(plane.x0)),
-          domain: [from, from + width],
-          anchor: `y${axes}`,
-        },
-      ],
-      [
-        `yaxis${axes}`,
-        { ...axis(plane.x1Title, 'linear', ends(plane.x1)), anchor: `x${axes}` },
-      ],
-    ];
+    const pair = axesOfPlane(plane, axes, ends(plane.x0), ends(plane.x1));
+    const placed = { domain: [from, from + width], anchor: `y${axes}` };
+    layout[`xaxis${axes}`] = { ...pair[`xaxis${axes}`], ...placed };
+    layout[`yaxis${axes}`] = { ...pair[`yaxis${axes}`], anchor: `x${axes}` };
   });
-  return Object.fromEntries(entries);
+  return layout;
 }
 
 /** Light colours with a dark edge, so that a path shows on every shade of the map. */

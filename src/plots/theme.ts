@@ -98,9 +98,10 @@ export function axis(
 ): JsonObject {
   const shown = range && type === 'log' ? range.map((x) => Math.log10(x)) : range;
   return {
-    title: { text: title },
+    title: { text: title, standoff: 8 },
     automargin: true,
-    ...(type === 'log' ? { type, exponentformat: 'power' } : {}),
+    // Few enough ticks that only powers of ten are labelled.
+    ...(type === 'log' ? { type, exponentformat: 'power', nticks: 4 } : {}),
     ...(shown ? { range: shown } : {}),
   };
 }

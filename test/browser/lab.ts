@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { basename, delimiter, join, resolve } from 'node:path';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 
@@ -31,8 +31,6 @@ export interface LabOptions {
   readonly notebooks?: readonly string[];
   /** Python environment with JupyterLab; the project's own unless NABLA_VENV names one. */
   readonly venv?: string;
-  /** Which of the two front ends the pages show. */
-  readonly frontEnd?: 'lab' | 'notebook';
 }
 
 /** A running server. `close` ends it with its kernels and removes its folder. */
@@ -63,6 +61,19 @@ async function untilServing(url: string, server: ChildProcess, log: () => string
   throw new Error(`JupyterLab did not start:\n${log()}`);
 }
 
+/** Keeps every cell in the page, so that a test sees all charts, and the news pop-up off. */
+function writeSettings(folder: string): void {
+  const settings = {
+    'notebook-extension/tracker': { windowingMode: 'none' },
+    'apputils-extension/notification': { fetchNews: 'false' },
+  };
+  for (const [plugin, values] of Object.entries(settings)) {
+    const file = join(folder, '@jupyterlab', `${plugin}.jupyterlab-settings`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(values));
+  }
+}
+
 /** Starts JupyterLab over copies of the given notebooks. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   // Inside the project, so that a cell's `import … from 'nabla'` finds its packages.
@@ -74,6 +85,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   for (const path of options.notebooks ?? []) {
     copyFileSync(path, join(folder, basename(path)));
   }
+  writeSettings(join(home, 'settings'));
   const venv = options.venv ?? process.env.NABLA_VENV ?? join(projectRoot, '.venv');
   const windows = process.platform === 'win32';
   const bin = join(venv, windows ? 'Scripts' : 'bin');
@@ -284,7 +296,7 @@ export class NotebookPage {
     }, index);
     const editor = cell.locator('.cm-content');
     await editor.waitFor();
-    const source = (await this.sources())[index]!;
+    const source = (await this.sources())[index];
     const at = source.indexOf(from);
     if (at < 0) throw new Error(`Cell ${index} has no "${from}":\n${source}`);
     await editor.focus();
@@ -294,6 +306,10 @@ export class NotebookPage {
       await this.page.keyboard.press('Shift+ArrowRight');
     }
     await this.page.keyboard.type(to);
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
   }
 
   /** Saves the notebook and gives the file's text. */
@@ -337,12 +353,6 @@ export async function openNotebook(
   });
   const notebook = new NotebookPage(page);
   await notebook.untilIdle();
-  // A pop-up of the front end would lie over the cells of a screenshot.
-  await page.evaluate(() =>
-    window.jupyterapp.commands
-      .execute('apputils:dismiss-notifications')
-      .catch(() => null),
-  );
   return notebook;
 }
 
@@ -357,6 +367,15 @@ export interface DrawnChart {
   readonly height: number;
 }
 
+/** What plotly.js draws for data, and not for axes or titles. */
+const MARKS = [
+  '.scatterlayer path',
+  '.barlayer path',
+  '.contourlayer path',
+  '.heatmaplayer image',
+  '.gl-container canvas',
+].join(', ');
+
 /** Waits until every chart of the page is drawn, and describes them from top to bottom. */
 export async function drawnCharts(page: Page): Promise<DrawnChart[]> {
   await page.waitForFunction(() =>
@@ -364,7 +383,7 @@ export async function drawnCharts(page: Page): Promise<DrawnChart[]> {
       node.querySelector('.js-plotly-plot .main-svg, .jp-RenderedPlotly-error'),
     ),
   );
-  return page.evaluate(() => {
+  return page.evaluate((marks) => {
     interface FullTrace {
       readonly type: string;
       readonly x?: ArrayLike<unknown>;
@@ -384,15 +403,13 @@ export async function drawnCharts(page: Page): Promise<DrawnChart[]> {
             type: trace.type,
             points: (trace.x ?? trace.z)?.length ?? trace.source?.length ?? 0,
           })),
-          marks:
-            graph?.querySelectorAll('.plot path, .plot image, .gl-container canvas')
-              .length ?? 0,
+          marks: graph?.querySelectorAll(marks).length ?? 0,
           width: box.width,
           height: box.height,
         };
       },
     );
-  });
+  }, MARKS);
 }
 
 /** A notebook file (nbformat 4.5) of code cells, for tests that bring their own. */
@@ -420,8 +437,23 @@ export function writeNotebook(
   writeFileSync(join(lab.folder, name), JSON.stringify(notebook, null, 1));
 }
 
-/** Keeps a picture of every open page when a test fails. */
-export async function keepFailure(browser: Browser, testName: string): Promise<void> {
+/** A jest test that keeps a picture of every open page in `failures/` when it fails. */
+export type PageTest = (name: string, body: () => Promise<void>) => void;
+
+/** Makes the tests of a file whose browser `browser` gives. */
+export function pageTests(browser: () => Browser): PageTest {
+  return (name, body) =>
+    test(name, async () => {
+      try {
+        await body();
+      } catch (error) {
+        await keepPages(browser(), name);
+        throw error;
+      }
+    });
+}
+
+async function keepPages(browser: Browser, testName: string): Promise<void> {
   mkdirSync(failuresFolder, { recursive: true });
   const name = testName.replace(/[^\p{L}\p{N}.]+/gu, '-').slice(0, 80);
   const pages = browser.contexts().flatMap((context) => context.pages());
