@@ -71,7 +71,6 @@ export async function runNotebook(
   try {
     return await runCells(notebook, kernel, options);
   } finally {
-    await settled(kernel);
     kernel.dispose();
     await shutDown(session.id, serverSettings);
   }
@@ -85,7 +84,6 @@ async function settled(kernel: Kernel.IKernelConnection): Promise<void> {
   const deadline = Date.now() + SETTLE_MS;
   // The restart's reconnection begins in a microtask after its status message.
   await delay(0);
-  if (!/restarting$/.test(kernel.status)) return;
   while (kernel.connectionStatus === 'connecting' && Date.now() < deadline) {
     await delay(50);
   }
@@ -176,6 +174,8 @@ function mayFail(cell: CodeCell): boolean {
 /** How long a server may take to put a kernel's end in order. */
 const SETTLE_MS = 10_000;
 
+const KERNEL_DIED = 'KernelDied';
+
 /** Why a cell did not succeed. */
 interface Problem {
   readonly name: string;
@@ -209,7 +209,10 @@ async function runCell(
   const { outcome, settle } = interruption(kernel, cellTimeout, signal);
   try {
     const reply = await Promise.race([future.done, outcome]);
-    if ('name' in reply) return reply;
+    if ('name' in reply) {
+      if (reply.name === KERNEL_DIED) await settled(kernel);
+      return reply;
+    }
     const content = reply.content;
     cell.execution_count = content.execution_count;
     if (content.status === 'ok') return undefined;
@@ -250,7 +253,7 @@ function interruption(
     }, seconds * 1000);
     const onStatus = (_: unknown, status: Kernel.Status): void => {
       if (status === 'dead' || status === 'autorestarting' || status === 'restarting') {
-        end('KernelDied', 'the kernel ended while the cell was running');
+        end(KERNEL_DIED, 'the kernel ended while the cell was running');
       }
     };
     const onAbort = (): void => reject(signal.reason as Error);
