@@ -217,8 +217,8 @@ export function plotHistogram(
   const panels = sets.map((set, n) => {
     const counts = new Array<number>(bins).fill(0);
     for (const value of all[n]) {
-      const bin = Math.min(Math.floor((value - from) / size), bins - 1);
-      if (bin >= 0) counts[bin]++;
+      if (!(value >= from && value <= to)) continue;
+      counts[Math.min(Math.floor((value - from) / size), bins - 1)]++;
     }
     return {
       type: 'bar',

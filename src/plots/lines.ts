@@ -303,7 +303,7 @@ function withStops(
     sliders: [
       {
         active: nearest,
-        pad: { t: 56 },
+        pad: { t: 76 },
         currentvalue: { prefix: 'x = ' },
         steps: stops.map((x) => ({
           label: brief(x),

@@ -94,6 +94,7 @@ export function plotSurface(f: FunctionOfArray, options: SurfaceOptions = {}): F
           colorscale: SEQUENTIAL,
           showscale: false,
           contours: { z: { show: true, usecolormap: true, width: 1 } },
+          ...(descent ? { opacity: 0.85 } : {}),
         },
         ...(descent ? [spacePath(f, descent)] : []),
       ],
@@ -112,8 +113,9 @@ function scene({ x0Title, x1Title, zTitle }: Plane): JsonObject {
     xaxis: { title: { text: x0Title } },
     yaxis: { title: { text: x1Title } },
     zaxis: { title: { text: zTitle } },
-    // A little above the middle, so that the names of the lower axes stay in the picture.
-    camera: { eye: { x: 1.55, y: -1.55, z: 1 }, center: { x: 0, y: 0, z: -0.2 } },
+    // High enough to look over the near rim of a bowl onto a walk on its far wall; the
+    // centre is lowered so that the names of the lower axes stay in the picture.
+    camera: { eye: { x: 1.15, y: -1.6, z: 1.45 }, center: { x: 0, y: 0, z: -0.2 } },
     aspectmode: 'cube',
   };
 }
@@ -374,6 +376,7 @@ export function plotDescent(
       {
         ...plotSurface(f, { ...options, samples: 31 }).data[0],
         contours: { z: { show: false } },
+        opacity: 0.85,
       },
       spacePath(f, walks[0]),
     );

@@ -1,34 +1,39 @@
-import { HOST_KEY, plotFunction, show } from '../../src';
-import type { MimeBundle, NotebookHost } from '../../src';
+/** `show`: through the kernel's host where there is one, as a line of text elsewhere. */
+import { PLOTLY_MIME_TYPE, plotFunction, show } from '../../src';
+import { HOST_KEY } from '../../src/host';
+import type { MimeBundle } from '../../src/host';
 
-const globals = globalThis as { [HOST_KEY]?: Partial<NotebookHost> };
+const figure = plotFunction(Math.sin, { title: 'sine', samples: 3 });
 
 afterEach(() => {
-  globals[HOST_KEY] = undefined;
+  delete (globalThis as { [HOST_KEY]?: unknown })[HOST_KEY];
   jest.restoreAllMocks();
 });
 
-test('show gives the kernel a figure with data and layout, and its line of text', () => {
+test('a figure reaches the host as one bundle with an object and a line of text', () => {
   const shown: MimeBundle[] = [];
-  globals[HOST_KEY] = { display: (bundle) => void shown.push(bundle) };
-  show(plotFunction(Math.sin, { alt: 'a sine' }));
+  Object.assign(globalThis, {
+    [HOST_KEY]: { display: (bundle: MimeBundle) => shown.push(bundle) },
+  });
+  show(figure);
   expect(shown).toHaveLength(1);
-  expect(shown[0]['text/plain']).toBe('a sine');
-  const figure = shown[0]['application/vnd.plotly.v1+json'];
-  expect(figure).toMatchObject({ data: [{ type: 'scatter' }], layout: {} });
-  // The file of a notebook holds it as JSON.
-  expect(JSON.parse(JSON.stringify(figure))).toEqual(figure);
+  expect(Object.keys(shown[0])).toEqual([PLOTLY_MIME_TYPE, 'text/plain']);
+  expect(shown[0][PLOTLY_MIME_TYPE]).toMatchObject({ data: [{}], layout: {} });
+  expect(shown[0]['text/plain']).toContain('sine');
 });
 
-test('show prints what has no form of its own as console.log does', () => {
-  const shown: MimeBundle[] = [];
-  globals[HOST_KEY] = { display: (bundle) => void shown.push(bundle) };
-  show('text', { a: 1 });
-  expect(shown).toEqual([{ 'text/plain': 'text' }, { 'text/plain': '{ a: 1 }' }]);
+test('show gives nothing back, so that a cell that ends with it draws once', () => {
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  expect((show)(figure)).toBeUndefined();
 });
 
-test('without a kernel, show prints the line of text', () => {
+test('a kernel finds the same bundle on a figure that ends a cell', () => {
+  const given = figure as unknown as Record<symbol, () => MimeBundle>;
+  expect(given[Symbol.for('Jupyter.display')]()['text/plain']).toBe(figure.alt);
+});
+
+test('in plain Node, show prints the line that stands for the picture', () => {
   const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  show(plotFunction(Math.sin, { alt: 'a sine' }));
-  expect(log.mock.calls).toEqual([['a sine']]);
+  show(figure, 'words', 3);
+  expect(log.mock.calls).toEqual([[figure.alt], ['words'], ['3']]);
 });

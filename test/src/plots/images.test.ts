@@ -1,59 +1,66 @@
-import { plotBars, plotHistogram, plotImages } from '../../../src';
+/** Images, bars and histograms: where each value ends up in the figure. */
+import { array, plotBars, plotHistogram, plotImages } from '../../../src';
+import { numbers, trace } from './figures';
 
-type Sheet = readonly (readonly (number | null)[])[];
-
-describe('plotImages', () => {
-  test('lays images side by side, the first row of each at the top', () => {
-    const { data } = plotImages([
-      [1, 2, 3, 4],
-      [5, 6, 7, 8],
-    ]);
-    const sheet = (data[0].z as Sheet).map((row) =>
-      row.filter((pixel) => pixel !== null),
-    );
-    expect(sheet.filter((row) => row.length > 0)).toEqual([
-      [1, 2, 5, 6],
-      [3, 4, 7, 8],
-    ]);
-  });
-
-  test('begins a new row of images after `columns`', () => {
-    const images = Array.from({ length: 5 }, (_, n) => [n, n, n, n]);
-    const { data } = plotImages(images, { columns: 2 });
-    const top = (data[0].z as Sheet).filter((row) =>
-      row.some((pixel) => pixel !== null),
-    );
-    expect(top.map((row) => row.filter((pixel) => pixel !== null))).toEqual([
-      [0, 0, 1, 1],
-      [0, 0, 1, 1],
-      [2, 2, 3, 3],
-      [2, 2, 3, 3],
-      [4, 4],
-      [4, 4],
-    ]);
-  });
-
-  test('puts 0 in the middle of the colours for weights', () => {
-    const { data } = plotImages([[-2, 0, 1, 0.5]], { diverging: true });
-    expect(data[0]).toMatchObject({ zmin: -2, zmax: 2 });
-  });
-
-  test('names what does not fit', () => {
-    expect(() => plotImages([[1, 2, 3]])).toThrow('3 pixels');
-    expect(() => plotImages([[1, 2, 3, 4]], { labels: ['a', 'b'] })).toThrow(
-      '2 labels for 1 images',
-    );
-  });
+test('plotImages lays images in rows, the first row of pixels on top', () => {
+  const figure = plotImages([
+    [1, 2, 3, 4],
+    [5, 6, 7, 8],
+  ]);
+  const sheet = trace(figure, 0).z as (number | null)[][];
+  const rows = sheet.filter((row) => row.some((value) => value !== null));
+  expect(rows.map((row) => row.filter((value) => value !== null))).toEqual([
+    [1, 2, 5, 6],
+    [3, 4, 7, 8],
+  ]);
+  expect(figure.layout.yaxis).toMatchObject({ autorange: 'reversed' });
 });
 
-test('plotHistogram counts the share of values in each interval', () => {
-  const { data } = plotHistogram([{ name: 'a', values: [0, 0.1, 0.9, 1] }], {
+test('plotImages writes each label above its image', () => {
+  const figure = plotImages(array([[0, 1, 1, 0]]), { labels: ['7'] });
+  expect(figure.layout.annotations).toMatchObject([{ text: '7', x: 0.5 }]);
+});
+
+test('diverging images have their middle colour at 0', () => {
+  expect(
+    plotImages([[-3, 1, 0, 2]], { diverging: true, shape: [2, 2] }).data[0],
+  ).toMatchObject({ zmin: -3, zmax: 3 });
+});
+
+test('plotImages shows what the network thought as bars', () => {
+  const figure = plotImages([0, 1, 1, 0], { probabilities: [0.1, 0.9] });
+  expect(trace(figure, 1)).toMatchObject({ type: 'bar', x: [0, 1], y: [0.1, 0.9] });
+});
+
+test('plotImages refuses pixels that make no image, and too many labels', () => {
+  expect(() => plotImages([[1, 2, 3]])).toThrow('An image of 3 pixels is not 2 × 2');
+  expect(() => plotImages([[1]], { labels: ['a', 'b'] })).toThrow(
+    '2 labels for 1 images',
+  );
+});
+
+test('plotBars draws a bar for each amount', () => {
+  const figure = plotBars([
+    { name: 'a', value: 1 },
+    { name: 'b', value: 2.5 },
+  ]);
+  expect(trace(figure, 0)).toMatchObject({ x: ['a', 'b'], y: [1, 2.5] });
+  expect(figure.alt).toContain('a: 1, b: 2.5');
+});
+
+test('plotHistogram gives the share of values in each interval, the last one closed', () => {
+  const figure = plotHistogram([{ name: 'layer 1', values: [0, 0.1, 0.6, 1] }], {
     bins: 2,
+    range: [0, 1],
   });
-  expect(data[0]).toMatchObject({ x: [0.25, 0.75], y: [0.5, 0.5] });
+  expect(numbers(trace(figure, 0).x)).toEqual([0.25, 0.75]);
+  expect(numbers(trace(figure, 0).y)).toEqual([0.5, 0.5]);
 });
 
-test('plotBars writes the amounts on the bars', () => {
-  const { data } = plotBars([{ name: 'a', value: 1 / 3 }]);
-  expect(data[0]).toMatchObject({ x: ['a'], text: ['0.3333'] });
+test('plotHistogram leaves out values beyond the range', () => {
+  const figure = plotHistogram([{ name: 'w', values: [-5, 0.2, 0.7, 9] }], {
+    bins: 2,
+    range: [0, 1],
+  });
+  expect(numbers(trace(figure, 0).y)).toEqual([0.25, 0.25]);
 });

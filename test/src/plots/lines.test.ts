@@ -1,125 +1,106 @@
+/** Curves: what a figure holds is compared with the mathematics that it shows. */
 import { plotFunction, plotLearningCurves, plotLines, plotTangent } from '../../../src';
-import { inspect } from 'node:util';
+import { colorsOf, numbers, trace } from './figures';
 
-type Numbers = readonly (number | null)[];
-const f = (x: number): number => 0.01 * x ** 2 + 0.1 * x;
+const f = (x: number) => 0.01 * x ** 2 + 0.1 * x;
 
-describe('plotFunction', () => {
-  test('computes the function at equal distances over the range', () => {
-    const { data, layout } = plotFunction(f, {
-      from: 0,
-      to: 20,
-      samples: 5,
-      yTitle: 'f',
-    });
-    expect(data[0].x).toEqual([0, 5, 10, 15, 20]);
-    expect(data[0].y).toEqual([0, 0.75, 2, 3.75, 6]);
-    expect(layout.xaxis).toMatchObject({ title: { text: 'x' } });
-    expect(layout.yaxis).toMatchObject({ title: { text: 'f' } });
+test('plotFunction draws f at equal distances over the range', () => {
+  const figure = plotFunction(f, { from: 0, to: 20, samples: 5 });
+  expect(trace(figure, 0).x).toEqual([0, 5, 10, 15, 20]);
+  expect(trace(figure, 0).y).toEqual([0, 0.75, 2, 3.75, 6]);
+});
+
+test('plotFunction on a log axis takes equal ratios, and gives the range in powers of ten', () => {
+  const figure = plotFunction(Math.log10, {
+    from: 0.01,
+    to: 100,
+    samples: 5,
+    xType: 'log',
+    xRange: [0.01, 100],
   });
+  expect(trace(figure, 0).x).toEqual([0.01, 0.1, 1, 10, 100]);
+  expect(trace(figure, 0).y).toEqual([-2, -1, 0, 1, 2]);
+  expect(figure.layout.xaxis).toMatchObject({ type: 'log', range: [-2, 2] });
+});
 
-  test('leaves a gap where the function has no finite value', () => {
-    const { data } = plotFunction(Math.log, { from: -1, to: 1, samples: 3 });
-    expect(data[0].y).toEqual([null, null, 0]);
-  });
+test('plotFunction leaves a gap where the function has no finite value', () => {
+  const figure = plotFunction(Math.log, { from: -1, to: 1, samples: 3 });
+  expect(trace(figure, 0).y).toEqual([null, null, 0]);
+});
 
-  test('takes equal ratios on a log axis', () => {
-    const { data } = plotFunction((x) => x, {
-      from: 1e-4,
-      to: 1,
-      samples: 5,
-      xType: 'log',
-    });
-    expect(data[0].x).toEqual([0.0001, 0.001, 0.01, 0.1, 1]);
-  });
+test('plotFunction tells curves apart by colour and by dash, and names them', () => {
+  const figure = plotFunction([
+    { f: Math.sin, name: 'sin' },
+    { f: Math.cos, name: 'cos' },
+    { f: Math.tanh, name: 'tanh' },
+  ]);
+  const lines = figure.data.map(({ line }) => line as { color: string; dash: string });
+  expect(new Set(lines.map(({ color }) => color)).size).toBe(3);
+  expect(new Set(lines.map(({ dash }) => dash)).size).toBe(3);
+  expect(figure.layout.showlegend).toBe(true);
+  expect(figure.alt).toContain('sin, cos, tanh');
+});
 
-  test('gives each of several curves its own dash and its name', () => {
-    const { data } = plotFunction([
-      { f: Math.sin, name: 'sin' },
-      { f: Math.cos, name: 'cos' },
-    ]);
-    expect(data.map(({ name }) => name)).toEqual(['sin', 'cos']);
-    const dashes = data.map(({ line }) => (line as { dash: string }).dash);
-    expect(new Set(dashes).size).toBe(2);
-  });
-
-  test.each([
-    [{ from: 3, to: 1 }, 'from 3 to 1'],
-    [{ from: 0, to: 1, samples: 1 }, 'at least 2 samples'],
-    [{ from: 0, to: 1, xType: 'log' as const }, 'above 0'],
-  ])('refuses %j', (options, message) => {
-    expect(() => plotFunction(f, options)).toThrow(message);
+test('every axis has a name', () => {
+  expect(plotFunction(f).layout).toMatchObject({
+    xaxis: { title: { text: 'x' } },
+    yaxis: { title: { text: 'y' } },
   });
 });
 
-describe('plotTangent', () => {
-  test('draws the line through (x, f(x)) whose slope is the derivative', () => {
-    const { data } = plotTangent(f, 5, { from: 0, to: 20 });
-    const [left, right] = data[1].y as number[];
-    // f(5) = 0.75 and f'(5) = 0.2: y = 0.2 x - 0.25
-    expect(left).toBeCloseTo(-0.25, 5);
-    expect(right).toBeCloseTo(3.75, 5);
-  });
-
-  test('moves with its slider, which needs no kernel', () => {
-    const { frames, layout } = plotTangent(f, 5, { from: 0, to: 20, places: 5 });
-    expect(frames).toHaveLength(5);
-    const [slider] = layout.sliders as { steps: { label: string }[]; active: number }[];
-    expect(slider.steps.map(({ label }) => label)).toEqual([
-      '0',
-      '5',
-      '10',
-      '15',
-      '20',
-    ]);
-    expect(slider.active).toBe(1);
-    const [tangent] = frames![2].data as { y: number[] }[];
-    // f(10) = 2 and f'(10) = 0.3: y = 0.3 x - 1
-    expect(tangent.y[0]).toBeCloseTo(-1, 5);
-  });
+test.each([
+  [{ from: 1, to: 1 }, /from a smaller to a larger number, but it is from 1 to 1/],
+  [{ from: NaN }, /from NaN to 5/],
+  [{ samples: 1 }, /at least 2 samples, but 1 came/],
+  [{ from: -1, to: 1, xType: 'log' as const }, /above 0, but it begins at -1/],
+])('plotFunction refuses %j', (options, message) => {
+  expect(() => plotFunction(f, options)).toThrow(message);
 });
 
-describe('plotLines', () => {
-  test('counts from 0 where no x is given', () => {
-    const { data } = plotLines([{ y: [3, 2, 1] }]);
-    expect(data[0]).toMatchObject({ x: [0, 1, 2], y: [3, 2, 1] });
-  });
-
-  test('refuses to draw nothing', () => {
-    expect(() => plotLines([])).toThrow('at least one line');
-  });
+test('plotTangent draws the line through (5, 0.75) with the slope 0.2 of the notes', () => {
+  const figure = plotTangent(f, 5, { from: 0, to: 20 });
+  const [y0, y20] = numbers(trace(figure, 1).y);
+  expect((y20 - y0) / 20).toBeCloseTo(0.2, 5);
+  expect(y0 + 5 * 0.2).toBeCloseTo(0.75, 5);
+  expect(trace(figure, 2)).toMatchObject({ x: [5], y: [0.75] });
+  expect(figure.alt).toContain('f′(5) = 0.2');
 });
 
-describe('plotLearningCurves', () => {
-  const epoch = (n: number, test?: number) => ({
-    epoch: n,
-    iteration: n,
-    trainLoss: 1 / (n + 1),
-    trainAccuracy: 0.5 + n / 10,
-    ...(test === undefined ? {} : { testLoss: test, testAccuracy: test }),
-  });
-
-  test('draws loss and accuracy of both sets of data', () => {
-    const { data, alt } = plotLearningCurves({
-      losses: [],
-      epochs: [epoch(0, 0.9), epoch(1, 0.8)],
-    });
-    expect(data.map(({ y }) => y as Numbers)).toEqual([
-      [1, 0.5],
-      [0.9, 0.8],
-      [0.5, 0.6],
-      [0.9, 0.8],
-    ]);
-    expect(alt).toContain('epoch 1');
-  });
-
-  test('draws the training data alone where nothing was held out', () => {
-    expect(plotLearningCurves({ losses: [], epochs: [epoch(0)] }).data).toHaveLength(2);
-  });
+test('plotTangent with places holds a frame for each stop of its slider', () => {
+  const figure = plotTangent(f, 10, { from: 0, to: 20, places: 5 });
+  expect(figure.frames?.map(({ name }) => name)).toEqual(['0', '5', '10', '15', '20']);
+  const [slider] = figure.layout.sliders as unknown as { active: number }[];
+  expect(slider.active).toBe(2);
+  const [line] = figure.frames![4].data as unknown as { y: number[] }[];
+  // At 20 the slope is 0.5 and f is 6, so that the tangent passes (0, -4).
+  expect(line.y[0]).toBeCloseTo(-4, 4);
+  expect(line.y[1]).toBeCloseTo(6, 4);
 });
 
-test('a chart stands for itself in text', () => {
-  const chart = plotFunction(f, { title: 'curve', from: 0, to: 20 });
-  expect(inspect(chart)).toBe('curve — y / x — x 0 … 20');
-  expect(String(plotFunction(f, { alt: 'my own words' }))).toBe('my own words');
+test('plotLines counts the places of values that have none, and refuses no lines', () => {
+  const figure = plotLines([{ y: [3, 2, 1], name: 'loss' }]);
+  expect(trace(figure, 0)).toMatchObject({ x: [0, 1, 2], y: [3, 2, 1] });
+  expect(() => plotLines([])).toThrow('at least one line');
+});
+
+test('coordinates keep six digits', () => {
+  expect(trace(plotLines([{ y: [1 / 3] }]), 0).y).toEqual([0.333333]);
+});
+
+test('plotLearningCurves puts loss left and accuracy right, held-out data dashed', () => {
+  const figure = plotLearningCurves({
+    losses: [],
+    epochs: [
+      { epoch: 0, trainLoss: 2, trainAccuracy: 0.1, testLoss: 2.1, testAccuracy: 0.2 },
+      { epoch: 1, trainLoss: 1, trainAccuracy: 0.8, testLoss: 1.5, testAccuracy: 0.7 },
+    ],
+  } as never);
+  expect(figure.data.map(({ y }) => y)).toEqual([
+    [2, 1],
+    [2.1, 1.5],
+    [0.1, 0.8],
+    [0.2, 0.7],
+  ]);
+  expect(figure.data.map(({ xaxis }) => xaxis)).toEqual(['x', 'x', 'x2', 'x2']);
+  expect(colorsOf(figure)).toHaveLength(2);
 });

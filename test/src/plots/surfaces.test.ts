@@ -1,3 +1,4 @@
+/** Charts of two variables: heights, arrows and paths against the formulas they show. */
 import {
   gradientDescent,
   plotContour,
@@ -6,124 +7,104 @@ import {
   plotSurface,
 } from '../../../src';
 import type { NdArray } from '../../../src';
+import { numbers, trace } from './figures';
 
-const bowl = (x: NdArray): number => x.get(0) ** 2 + x.get(1) ** 2;
-type Grid = readonly (readonly number[])[];
+const bowl = (x: NdArray) => x.get(0) ** 2 + x.get(1) ** 2;
+const plane = { x0: [-1, 1], x1: [0, 4], samples: 3 } as const;
 
-test('plotSurface has one row of heights for each x1', () => {
-  const { data } = plotSurface(bowl, { x0: [0, 2], x1: [0, 1], samples: 2 });
-  expect(data[0].z as Grid).toEqual([
-    [0, 4],
-    [1, 5],
+test.each([
+  ['plotSurface', plotSurface],
+  ['plotContour', plotContour],
+])('%s holds one row of heights for each x1', (_name, plot) => {
+  expect(trace(plot(bowl, plane), 0).z).toEqual([
+    [1, 0, 1],
+    [5, 4, 5],
+    [17, 16, 17],
   ]);
 });
 
-test('plotContour draws each class of points with a symbol of its own', () => {
-  const { data } = plotContour(bowl, {
-    samples: 3,
-    points: [
-      { x0: 0, x1: 0, label: '0' },
-      { x0: 1, x1: 0, label: '1' },
-      { x0: 0, x1: 1, label: '1' },
-    ],
-  });
-  expect(data.slice(1).map(({ name, x }) => [name, (x as number[]).length])).toEqual([
-    ['0', 1],
-    ['1', 2],
-  ]);
-  const symbols = data
-    .slice(1)
-    .map(({ marker }) => (marker as { symbol: string }).symbol);
-  expect(new Set(symbols).size).toBe(2);
+test('a surface of the default size stays below 60 × 60 points', () => {
+  const z = trace(plotSurface(bowl), 0).z as number[][];
+  expect(z.length).toBeLessThanOrEqual(60);
+  expect(z[0].length).toBeLessThanOrEqual(60);
 });
 
-describe('plotGradientField', () => {
-  /** Starts and tips of the arrows: each is shaft, head, gap. */
-  const arrows = (sign: 1 | -1) => {
-    const { data } = plotGradientField(bowl, {
+test.each([1, -1] as const)(
+  'plotGradientField with sign %d points along (2x0, 2x1) times the sign',
+  (sign) => {
+    const figure = plotGradientField(bowl, {
       x0: [-2, 2],
       x1: [-2, 2],
-      arrows: 5,
+      arrows: 3,
       sign,
     });
-    const xs = data[0].x as number[];
-    const ys = data[0].y as number[];
-    return Array.from({ length: xs.length / 6 }, (_, n) => ({
-      from: [xs[6 * n], ys[6 * n]],
-      to: [xs[6 * n + 1], ys[6 * n + 1]],
-    }));
-  };
-
-  test('points away from the minimum, the opposite towards it', () => {
-    for (const sign of [1, -1] as const) {
-      for (const { from, to } of arrows(sign)) {
-        const outward = Math.hypot(...to) - Math.hypot(...from);
-        expect(Math.sign(outward)).toBe(sign);
-      }
+    const [x, y] = [trace(figure, 0).x, trace(figure, 0).y].map(
+      (values) => values as (number | null)[],
+    );
+    // Nine points; the one at (0, 0) has no gradient and no arrow. An arrow is six
+    // coordinates: start, tip, one side of the head, tip, the other side, a gap.
+    expect(x).toHaveLength(8 * 6);
+    for (let i = 0; i < x.length; i += 6) {
+      const [startX, startY] = [x[i]!, y[i]!];
+      const [dx, dy] = [x[i + 1]! - startX, y[i + 1]! - startY];
+      expect(dx * startY - dy * startX).toBeCloseTo(0, 4);
+      expect(Math.sign(dx * startX + dy * startY)).toBe(sign);
     }
-  });
+  },
+);
 
-  test('draws n × n points (x0, x1), and no arrow where the slope is 0', () => {
-    expect(arrows(1)).toHaveLength(24);
-  });
+test('plotGradientField refuses a function that is flat everywhere', () => {
+  expect(() => plotGradientField(() => 1)).toThrow('steepest slope is 0');
+});
 
-  test('gives the slope on hovering: at (2, -2) it is (4, -4)', () => {
-    const { data } = plotGradientField(bowl, { x0: [-2, 2], x1: [-2, 2], arrows: 5 });
-    const slopes = data[1].customdata as number[][];
-    expect(slopes[4][0]).toBeCloseTo(4, 4);
-    expect(slopes[4][1]).toBeCloseTo(-4, 4);
-  });
+test('plotDescent draws the walk of the notes from (-3, 4) towards (0, 0)', () => {
+  const walk = gradientDescent(bowl, [-3, 4], { lr: 0.1, stepNum: 2 });
+  const figure = plotDescent(bowl, walk);
+  // Each step multiplies the point by 1 − 2·0.1.
+  expect(numbers(trace(figure, 1).x)).toEqual([-3, -2.4, -1.92]);
+  expect(numbers(trace(figure, 1).y)).toEqual([4, 3.2, 2.56]);
+});
 
-  test('refuses a function without slopes', () => {
-    expect(() => plotGradientField(() => 1)).toThrow('steepest slope is 0');
+test('maps of comparable ranges have one scale on both axes', () => {
+  expect(plotContour(bowl).layout.yaxis).toMatchObject({ scaleanchor: 'x' });
+  const narrow = plotContour(bowl, { x0: [-10, 10], x1: [-1, 1] });
+  expect(narrow.layout.yaxis).not.toHaveProperty('scaleanchor');
+});
+
+test('plotDescent side by side gives each walk a map of its own', () => {
+  const walks = [1.05, 0.005].map((lr) =>
+    gradientDescent(bowl, [-3, 4], { lr, stepNum: 5 }),
+  );
+  const figure = plotDescent(bowl, walks, {
+    sideBySide: true,
+    names: ['big', 'small'],
+  });
+  expect(figure.data.map(({ type, xaxis }) => [type, xaxis ?? 'x'])).toEqual([
+    ['contour', 'x'],
+    ['contour', 'x2'],
+    ['scatter', 'x'],
+    ['scatter', 'x2'],
+  ]);
+  expect(figure.alt).toContain('big: (-3, 4)');
+});
+
+test('an animated descent grows by one point with each frame, on map and surface', () => {
+  const walk = gradientDescent(bowl, [-3, 4], { lr: 0.1, stepNum: 4 });
+  const figure = plotDescent(bowl, walk, { animate: true, surface: true });
+  expect(figure.frames).toHaveLength(5);
+  figure.frames!.forEach(({ data, traces }, n) => {
+    const parts = data as unknown as { x: number[]; z?: number[] }[];
+    expect(parts.map(({ x }) => x.length)).toEqual([n + 1, n + 1]);
+    expect(parts[1].z![0]).toBe(25);
+    const types = (traces as unknown as number[]).map((t) => figure.data[t].type);
+    expect(types).toEqual(['scatter', 'scatter3d']);
   });
 });
 
-describe('plotDescent', () => {
-  const walk = (lr: number) => gradientDescent(bowl, [-3, 4], { lr, stepNum: 20 });
-
-  test('draws the path from the start to the end', () => {
-    const { data, alt } = plotDescent(bowl, walk(0.1));
-    const xs = data[1].x as number[];
-    expect(xs).toHaveLength(21);
-    // x0 shrinks by 1 - 2 lr = 0.8 each step
-    expect(xs[0]).toBe(-3);
-    expect(xs[1]).toBeCloseTo(-2.4, 4);
-    expect(xs[20]).toBeCloseTo(-3 * 0.8 ** 20, 4);
-    expect(alt).toContain('(-3, 4) →');
-  });
-
-  test('gives walks maps of their own side by side', () => {
-    const { data, layout } = plotDescent(bowl, [walk(1.1), walk(0.001)], {
-      names: ['large', 'small'],
-      sideBySide: true,
-    });
-    expect(data.map(({ type, xaxis }) => [type, xaxis ?? 'x'])).toEqual([
-      ['contour', 'x'],
-      ['contour', 'x2'],
-      ['scatter', 'x'],
-      ['scatter', 'x2'],
-    ]);
-    expect(layout).toHaveProperty('xaxis2');
-  });
-
-  test('replays the walk on the map and on the surface', () => {
-    const { data, frames } = plotDescent(bowl, walk(0.1), {
-      animate: true,
-      surface: true,
-    });
-    expect(data.map(({ type }) => type)).toEqual([
-      'contour',
-      'scatter',
-      'surface',
-      'scatter3d',
-    ]);
-    const frame = frames![3] as {
-      traces: number[];
-      data: { x: number[]; z?: number[] }[];
-    };
-    expect(frame.traces).toEqual([1, 3]);
-    expect(frame.data[0].x).toHaveLength(4);
-    expect(frame.data[1].z?.[0]).toBe(25);
-  });
+test('a long walk is replayed in at most 60 pictures, from its first to its last point', () => {
+  const walk = gradientDescent(bowl, [-3, 4], { lr: 0.01, stepNum: 1000 });
+  const { frames } = plotDescent(bowl, walk, { animate: true });
+  expect(frames!.length).toBeLessThanOrEqual(60);
+  expect(frames![0].name).toBe('0');
+  expect(frames!.at(-1)!.name).toBe('1000');
 });
