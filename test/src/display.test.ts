@@ -6,7 +6,7 @@ import type { MimeBundle } from '../../src/host';
 const figure = plotFunction(Math.sin, { title: 'sine', samples: 3 });
 
 afterEach(() => {
-  delete (globalThis as { [HOST_KEY]?: unknown })[HOST_KEY];
+  Object.assign(globalThis, { [HOST_KEY]: undefined });
   jest.restoreAllMocks();
 });
 
