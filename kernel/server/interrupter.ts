@@ -30,28 +30,6 @@ export class Interrupter {
     }
   }
 
-  /**
-   * Has V8 pause the main thread when its heap is full, and calls `full` then. V8 does this
-   * for debuggers, and gives the paused thread some memory more to go on.
-   */
-  async onHeapFull(full: () => void): Promise<void> {
-    this.session.on('Debugger.paused', ({ params }) => {
-      if (params.reason === 'OOM') {
-        // Before it goes on: it would fill the heap again, this time for good.
-        this.session.post('Runtime.terminateExecution');
-        full();
-      }
-      // A `debugger` statement in a cell: there is nobody to look.
-      this.session.post('Debugger.resume');
-    });
-    await new Promise<void>((resolve, reject) => {
-      this.session.post('Debugger.enable', (error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-    });
-  }
-
   /** Bytes in use on the main thread's JavaScript heap, also while it is busy. */
   usedHeap(): Promise<number> {
     return new Promise((resolve, reject) => {

@@ -9,8 +9,8 @@ import { log } from './log';
 
 /** How often the memory is looked at while a cell runs, milliseconds. */
 const PERIOD = 50;
-/** From here on, V8 is asked to pause before its heap is full; that costs some speed. */
-const WATCHED_SHARE = 0.5;
+/** The part of the heap that a cell may fill; V8 needs the rest to clean up. */
+const HEAP_SHARE = 0.8;
 /** The part of the machine's or container's memory that the process may take. */
 const SYSTEM_SHARE = 0.9;
 
@@ -27,7 +27,6 @@ export interface MemoryGuardOptions {
 export class MemoryGuard {
   private readonly systemLimit = systemMemory();
   private isLooking = false;
-  private isWatching = false;
 
   constructor(private readonly options: MemoryGuardOptions) {}
 
@@ -39,16 +38,9 @@ export class MemoryGuard {
     if (this.isLooking || !this.options.isBusy()) return;
     this.isLooking = true;
     try {
-      const { interrupter, heapLimit, stop } = this.options;
-      if (
-        !this.isWatching &&
-        (await interrupter.usedHeap()) > heapLimit * WATCHED_SHARE
-      ) {
-        this.isWatching = true;
-        await interrupter.onHeapFull(() => void stop(describeShortage(heapLimit)));
-      }
-      if (process.memoryUsage.rss() > this.systemLimit * SYSTEM_SHARE) {
-        await stop(describeShortage(this.systemLimit));
+      const limit = await this.exhausted();
+      if (limit !== undefined && this.options.isBusy()) {
+        await this.options.stop(describeShortage(limit));
       }
     } catch (error) {
       log(`the memory could not be measured: ${(error as Error).message}`);
@@ -56,11 +48,19 @@ export class MemoryGuard {
       this.isLooking = false;
     }
   }
+
+  /** The limit that is almost reached, in bytes, or undefined. */
+  private async exhausted(): Promise<number | undefined> {
+    const { interrupter, heapLimit } = this.options;
+    if ((await interrupter.usedHeap()) > heapLimit * HEAP_SHARE) return heapLimit;
+    const isSystemFull = process.memoryUsage.rss() > this.systemLimit * SYSTEM_SHARE;
+    return isSystemFull ? this.systemLimit : undefined;
+  }
 }
 
 function describeShortage(limit: number): string {
   return (
-    `The cell was stopped because the ${Math.round(limit / MEGABYTE)} MB of memory are full. ` +
+    `The cell was stopped because the ${Math.round(limit / MEGABYTE)} MB of memory are almost full. ` +
     'Make large variables smaller, or restart the kernel.'
   );
 }

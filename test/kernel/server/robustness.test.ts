@@ -269,12 +269,17 @@ describe('the process', () => {
 
   it('stops a cell before it takes all memory, says why, and keeps the variables', async () => {
     const kernel = await KernelClient.start({
-      env: { NODE_OPTIONS: '--max-old-space-size=300' },
+      env: { NODE_OPTIONS: '--max-old-space-size=600' },
     });
     await kernel.execute('const kept = 42;');
     const { error } = await kernel.answerTo(
       kernel.sendCell(
-        'const hoard: number[][] = []; while (true) hoard.push(new Array<number>(1e5).fill(0.5));',
+        `const hoard: number[][] = [];
+         while (true) {
+           hoard.push(new Array<number>(1e4).fill(0.5));
+           const end = performance.now() + 0.5;
+           while (performance.now() < end);
+         }`,
       ),
       120_000,
     );

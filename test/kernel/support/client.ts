@@ -60,6 +60,7 @@ export class KernelClient {
   private readonly stdin = new Dealer({ ...UNLIMITED, routingId: this.session });
   private readonly iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
   private readonly waiting = new Set<() => void>();
+  private sending: Promise<void> = Promise.resolve();
   private invalid: Error | undefined;
   private isClosed = false;
 
@@ -143,7 +144,8 @@ export class KernelClient {
     channel: 'shell' | 'control' | 'stdin',
     frames: readonly (string | Buffer)[],
   ): void {
-    void this[channel].send([...frames]);
+    // One after the other: ZeroMQ takes one message at a time.
+    this.sending = this.sending.then(() => this[channel].send([...frames]));
   }
 
   sign(parts: readonly (string | Buffer)[]): string {
