@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 _data = tempfile.mkdtemp(prefix="nabla-jupyter-")
 
