@@ -42,7 +42,7 @@ function touches(): Promise<number> {
     const graph = document.querySelector<HTMLElement & { data: { x: number[] }[] }>(
       '.js-plotly-plot',
     )!;
-    return graph.data[2]!.x[0]!;
+    return graph.data[2].x[0];
   });
 }
 
@@ -61,7 +61,7 @@ check('dragging the handle moves the tangent', async () => {
     const graph = document.querySelector<HTMLElement & { data: { x: number[] }[] }>(
       '.js-plotly-plot',
     )!;
-    return Math.abs(graph.data[2]!.x[0]! - 16) <= 0.5;
+    return Math.abs(graph.data[2].x[0] - 16) <= 0.5;
   });
   expect(await notebook.page.locator('.js-plotly-plot').count()).toBe(1);
 });
@@ -97,7 +97,7 @@ check('a step of the slider is in the picture soon after', async () => {
     return measured;
   });
   times.sort((a, b) => a - b);
-  const [median, p95] = [times[20]!, times[38]!];
+  const [median, p95] = [times[20], times[38]];
   console.log(
     `slider to picture: median ${median.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms`,
   );
