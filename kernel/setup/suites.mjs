@@ -72,10 +72,11 @@ function checks() {
       }),
     },
     {
-      title: 'kernel conformance',
+      title: 'kernel conformance and tools',
       command: [
         ...[venvProgram(paths.testVenv, 'python'), '-m', 'pytest', '-q'],
         ...['-p', 'no:cacheprovider', join('test', 'kernel', 'conformance')],
+        join('test', 'kernel', 'tools'),
       ],
       count: countPytest,
     },
