@@ -69,7 +69,13 @@ test('a clone under "내 폴더 (nabla)"', { timeout: 600_000 }, async (t) => {
   mkdirSync(home);
   copyClone(root);
   linkTree(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  const env = { HOME: home, USERPROFILE: home, XDG_CACHE_HOME: undefined };
+  const env = {
+    HOME: home,
+    USERPROFILE: home,
+    XDG_CACHE_HOME: undefined,
+    // pip asks a Rust compiler for its version, and rustup notes that it was asked.
+    RUSTUP_HOME: join(folder, 'rustup'),
+  };
 
   await t.test('Ctrl-C stops the set-up with one line and exit code 130', async () => {
     const { child, text, ended } = startCommand('setup.mjs', { root, env });
