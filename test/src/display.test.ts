@@ -24,7 +24,9 @@ test('a figure reaches the host as one bundle with an object and a line of text'
 
 test('show gives nothing back, so that a cell that ends with it draws once', () => {
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  expect(show(figure)).toBeUndefined();
+  const call: (...values: readonly unknown[]) => unknown = show;
+  const returned = call(figure);
+  expect(returned).toBeUndefined();
 });
 
 test('a kernel finds the same bundle on a figure that ends a cell', () => {
