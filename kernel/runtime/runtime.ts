@@ -107,8 +107,13 @@ export function startRuntime({ port, credit, cwd }: RuntimeStart): void {
     void comms.receive(received).then(() => handled(received.origin));
   };
 
+  let lastInterrupt = 0;
   const interrupt = (id: number, reason: string | undefined): void => {
     guard.repair();
+    if (id <= lastInterrupt) {
+      outputs.post({ type: 'interrupted', id });
+      return;
+    }
     inputs.clear();
     const terminated = timers.takeTerminated();
     const stopped = cells.stopAll(reason);
@@ -122,6 +127,7 @@ export function startRuntime({ port, credit, cwd }: RuntimeStart): void {
       for (const origin of handling) handled(origin);
     }
     for (const listener of interruptListeners) listener();
+    lastInterrupt = id;
     outputs.post({ type: 'interrupted', id });
   };
 

@@ -24,9 +24,13 @@ export class Interrupter {
 
   /** Resolves when every cell has stopped. `reason` replaces the usual explanation. */
   async interrupt(reason?: string): Promise<void> {
-    const stopped = this.main.stop(++this.requests, reason);
+    const id = ++this.requests;
+    const stopped = this.main.stop(id, reason);
     while (!(await settlesWithin(stopped, PATIENCE))) {
       this.session.post('Runtime.terminateExecution');
+      // The termination may have hit the kernel's own answer, or hit the next one: ask twice.
+      this.main.repeatStop(id, reason);
+      this.main.repeatStop(id, reason);
     }
   }
 

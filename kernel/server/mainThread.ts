@@ -66,8 +66,13 @@ export class MainThread {
   stop(id: number, reason: string | undefined): Promise<void> {
     return new Promise((resolve) => {
       this.interrupting.set(id, resolve);
-      this.post({ type: 'interrupt', id, ...(reason === undefined ? {} : { reason }) });
+      this.repeatStop(id, reason);
     });
+  }
+
+  /** Asks again; a request that was already answered is only answered again. */
+  repeatStop(id: number, reason: string | undefined): void {
+    this.post({ type: 'interrupt', id, ...(reason === undefined ? {} : { reason }) });
   }
 
   /** Publishes the value of a cell's last expression. */
