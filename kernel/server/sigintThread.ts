@@ -1,15 +1,28 @@
-/** Entry of the thread that waits for SIGINT (see signals.ts). */
+/**
+ * Entry of the thread that waits for SIGINT (see signals.ts).
+ *
+ * Where no such script runs, a SIGINT ends the process. So the script that waits is run
+ * again and again by one that holds the signal meanwhile.
+ */
 import { parentPort } from 'node:worker_threads';
 import vm from 'node:vm';
 
 const nobodyWrites = new Int32Array(new SharedArrayBuffer(4));
 
-Object.assign(globalThis, { waitForever: () => Atomics.wait(nobodyWrites, 0, 0) });
-
-for (;;) {
+/** Runs a script until a SIGINT breaks it, and tells the server thread. */
+function runUntilSigint(script: string): void {
   try {
-    vm.runInThisContext('waitForever()', { breakOnSigint: true });
+    vm.runInThisContext(script, { breakOnSigint: true });
   } catch {
     parentPort?.postMessage('SIGINT');
   }
 }
+
+Object.assign(globalThis, {
+  sleep: () => Atomics.wait(nobodyWrites, 0, 0),
+  waitForSigint: () => {
+    runUntilSigint('sleep()');
+  },
+});
+
+for (;;) runUntilSigint('for (;;) waitForSigint()');
