@@ -187,6 +187,6 @@ it('runs once with the defaults where there are no widgets, and prints the value
   installHost(undefined);
   const print = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   interact(({ lr, on }) => [lr, on], { lr: slider(0, 1), on: checkbox() });
-  expect(print.mock.calls).toEqual([[[0.5, false]]]);
+  expect(print.mock.calls).toEqual([['[ 0.5, false ]']]);
   print.mockRestore();
 });
