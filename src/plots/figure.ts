@@ -1,6 +1,7 @@
 /** A chart as a value: what Plotly draws, and what it shows in words. */
 import { JUPYTER_DISPLAY, NODE_INSPECT } from '../display';
-import type { JsonObject, MimeBundle } from '../host';
+import type { Json, JsonObject, MimeBundle } from '../host';
+import { withBytes } from './numbers';
 
 /** The MIME type of a Plotly figure. */
 export const PLOTLY_MIME_TYPE = 'application/vnd.plotly.v1+json';
@@ -35,8 +36,13 @@ export class Figure implements PlotlyFigure {
 
   [JUPYTER_DISPLAY](): MimeBundle {
     const { data, layout, frames } = this;
+    const sent = {
+      data: data.map(withBytes),
+      layout,
+      ...(frames ? { frames: frames.map(frameWithBytes) } : {}),
+    };
     return {
-      [PLOTLY_MIME_TYPE]: { data, layout, ...(frames ? { frames } : {}) },
+      [PLOTLY_MIME_TYPE]: sent,
       'text/plain': this.alt,
     };
   }
@@ -48,4 +54,13 @@ export class Figure implements PlotlyFigure {
   toString(): string {
     return this.alt;
   }
+}
+
+function frameWithBytes(frame: JsonObject): JsonObject {
+  return Array.isArray(frame.data)
+    ? {
+        ...frame,
+        data: frame.data.map((trace: Json) => withBytes(trace as JsonObject)),
+      }
+    : frame;
 }

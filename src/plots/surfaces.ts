@@ -23,7 +23,7 @@ export interface PlaneOptions {
   readonly x0Title?: string;
   readonly x1Title?: string;
   readonly zTitle?: string;
-  /** How many points per side the function is computed at. Default 41. */
+  /** How many points per side the function is computed at. Default 41, on a surface 31. */
   readonly samples?: number;
   readonly height?: number;
   readonly alt?: string;
@@ -81,7 +81,7 @@ export interface SurfaceOptions extends PlaneOptions {
 
 /** The surface z = f(x₀, x₁), to turn with the mouse (4.3.3). */
 export function plotSurface(f: FunctionOfArray, options: SurfaceOptions = {}): Figure {
-  const plane = planeOf(options, options.samples ?? 41);
+  const plane = planeOf(options, options.samples ?? 31);
   const { descent } = options;
   return new Figure(
     {
@@ -140,7 +140,7 @@ export interface ContourOptions extends PlaneOptions {
 
 /** Lines of equal value, as on a map, over shades of the value. */
 export function plotContour(f: FunctionOfArray, options: ContourOptions = {}): Figure {
-  const plane = planeOf(options, options.samples ?? 61);
+  const plane = planeOf(options, options.samples ?? 41);
   const points = options.points ?? [];
   const classes = [...new Set(points.map(({ label }) => label))];
   return new Figure(
@@ -424,11 +424,14 @@ function axesName(n: number): string {
   return n === 0 ? '' : String(n + 1);
 }
 
-/** At most 60 pictures of a walk: the first steps one by one, then fewer. */
+/** More pictures of a walk would make the notebook larger and show nothing new. */
+const MOST_FRAMES = 25;
+
+/** At most 25 pictures of a walk, closer together at its start, where the steps are long. */
 function animationStops(steps: number): readonly number[] {
-  const count = Math.min(steps, 60);
+  const count = Math.min(steps, MOST_FRAMES);
   const stops = Array.from({ length: count }, (_, i) =>
-    steps <= 60 ? i : Math.round((i / (count - 1)) ** 1.5 * (steps - 1)),
+    steps <= MOST_FRAMES ? i : Math.round((i / (count - 1)) ** 1.5 * (steps - 1)),
   );
   return [...new Set(stops)];
 }

@@ -23,10 +23,10 @@ test.each([
   ]);
 });
 
-test('a surface of the default size stays below 60 × 60 points', () => {
+test('a surface of the default size has at most 31 × 31 points', () => {
   const z = trace(plotSurface(bowl), 0).z as number[][];
-  expect(z.length).toBeLessThanOrEqual(60);
-  expect(z[0].length).toBeLessThanOrEqual(60);
+  expect(z.length).toBeLessThanOrEqual(31);
+  expect(z[0].length).toBeLessThanOrEqual(31);
 });
 
 test.each([1, -1] as const)(
@@ -101,10 +101,10 @@ test('an animated descent grows by one point with each frame, on map and surface
   });
 });
 
-test('a long walk is replayed in at most 60 pictures, from its first to its last point', () => {
+test('a long walk is replayed in at most 25 pictures, from its first to its last point', () => {
   const walk = gradientDescent(bowl, [-3, 4], { lr: 0.01, stepNum: 1000 });
   const { frames } = plotDescent(bowl, walk, { animate: true });
-  expect(frames!.length).toBeLessThanOrEqual(60);
+  expect(frames!.length).toBeLessThanOrEqual(25);
   expect(frames![0].name).toBe('0');
   expect(frames!.at(-1)!.name).toBe('1000');
 });
