@@ -9,6 +9,7 @@ import { assetPath } from '../assets';
 
 /** The size in pages of 64 KiB, the same as in src/build/10-wasm.mjs. */
 const ARENA_PAGES = 1024;
+export const ARENA_BYTES = ARENA_PAGES * 65536;
 
 /** The first bytes hold what the threads tell each other (see threads.ts). */
 const CONTROL_BYTES = 256;
@@ -17,7 +18,7 @@ const CONTROL_BYTES = 256;
 export interface Kernel {
   dense(...operands: number[]): number;
   sparse(...operands: number[]): number;
-  sparseTransposed(...operands: number[]): number;
+  transpose(...operands: number[]): void;
   compress(
     a: number,
     rows: number,
@@ -92,9 +93,14 @@ export function loadArena(): Arena | undefined {
   }
 }
 
-/** Hands out parts of the arena, from the first byte behind the control words on. */
+/** Hands out parts of the arena, from the first byte behind the control words up to `end`. */
 export class Layout {
+  readonly #end: number;
   #next = CONTROL_BYTES;
+
+  constructor(end: number) {
+    this.#end = end;
+  }
 
   /** Room for n numbers of 8 bytes; returns its byte position, a multiple of 16. */
   floats(n: number): number {
@@ -108,8 +114,8 @@ export class Layout {
     return this.floats(Math.ceil(n / 2));
   }
 
-  /** Whether all parts lie inside the arena. */
+  /** Whether all parts lie before the end. */
   get fits(): boolean {
-    return this.#next <= ARENA_PAGES * 65536;
+    return this.#next <= this.#end;
   }
 }

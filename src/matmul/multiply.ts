@@ -6,10 +6,12 @@
  * Zeros on the left are skipped only while the right side is finite: adding 0·b changes
  * nothing for a finite b, and must make NaN of any other.
  */
-import type { SparseForm, SparseRows } from '../array/sparse';
+import type { SparseForm } from '../array/sparse';
 import type { Matrix } from '../dot';
 import { Layout, loadArena } from './arena';
 import type { Arena } from './arena';
+import { countOf, evict, freeEnd, placeOf, transpose } from './resident';
+import type { SparsePlace } from './resident';
 import { run, settle } from './threads';
 
 /** A part of the result: its rows lie `rowStep` apart in `storage`. */
@@ -61,26 +63,30 @@ export function multiplySparse(a: SparseForm, b: Matrix): Float64Array | undefin
 
 function multiplyInto(arena: Arena, a: Matrix, b: Matrix, target: Target): void {
   const size = a.rows * a.columns;
-  const layout = new Layout();
+  const layout = new Layout(freeEnd());
   const aAt = layout.floats(size);
   const { bAt, cAt } = roomFor(layout, b, a.rows);
-  const sparse = hasManyZeros(a)
-    ? sparseRoom(layout, Math.max(a.rows, a.columns), size)
-    : undefined;
+  const byRows = liesByRows(a);
+  const lines = byRows ? a.rows : a.columns;
+  const worthSkipping = hasManyZeros(a);
+  const sparse = worthSkipping ? sparseRoom(layout, lines, size) : undefined;
+  const turned =
+    worthSkipping && !byRows ? sparseRoom(layout, a.rows, size) : undefined;
   if (!layout.fits) {
-    multiplyHalves(arena, a, b, target);
+    // Once more without what is kept there, or in two parts.
+    (evict() ? multiplyInto : multiplyHalves)(arena, a, b, target);
     return;
   }
-  const byRows = copyIn(arena, a, aAt);
+  copyLeftIn(arena, a, aAt);
   copyRightIn(arena, b, bAt);
   beginResult(arena, a.rows, b.columns, cAt, target);
   if (sparse !== undefined && isFinite(arena, b, bAt)) {
     // Columns that lie one behind the other are the rows of the transpose.
-    const [rows, columns] = byRows ? [a.rows, a.columns] : [a.columns, a.rows];
+    const length = byRows ? a.columns : a.rows;
     const { starts, index, value } = sparse;
-    const count = arena.kernel.compress(aAt, rows, columns, starts, index, value);
-    const operands = [starts, index, value, bAt, cAt, rows, b.columns];
-    run(arena, byRows ? 'sparse' : 'sparseTransposed', operands, count * b.columns);
+    const count = arena.kernel.compress(aAt, lines, length, starts, index, value);
+    if (turned !== undefined) transpose(arena, sparse, lines, length, turned);
+    runSparse(arena, turned ?? sparse, bAt, cAt, a.rows, b.columns, count);
   } else {
     const steps = byRows ? [a.columns, 1] : [1, a.rows];
     const operands = [aAt, ...steps, bAt, cAt, a.rows, a.columns, b.columns];
@@ -157,24 +163,35 @@ function multiplySparseInto(
 ): void {
   const { rows, transposed } = a;
   const resultRows = transposed ? rows.columns : rows.rows;
-  const count = countOf(rows);
-  const layout = new Layout();
-  const { starts, index, value } = sparseRoom(layout, rows.rows, count);
+  const place = placeOf(arena, rows, transposed);
+  const layout = new Layout(freeEnd());
   const { bAt, cAt } = roomFor(layout, b, resultRows);
-  if (!layout.fits && rows.rows > 1) {
+  const fits = place !== undefined && layout.fits;
+  if (!fits && rows.rows > 1) {
     multiplySparseHalves(arena, a, b, target);
     return;
   }
-  if (layout.fits) copyRightIn(arena, b, bAt);
-  if (!layout.fits || !isFinite(arena, b, bAt)) {
+  if (fits) copyRightIn(arena, b, bAt);
+  if (!fits || !isFinite(arena, b, bAt)) {
     multiplyInto(arena, expanded(a), b, target);
     return;
   }
-  copySparseIn(arena, rows, starts, index, value);
   beginResult(arena, resultRows, b.columns, cAt, target);
-  const operands = [starts, index, value, bAt, cAt, rows.rows, b.columns];
-  run(arena, transposed ? 'sparseTransposed' : 'sparse', operands, count * b.columns);
+  runSparse(arena, place, bAt, cAt, resultRows, b.columns, countOf(rows));
   finishResult(arena, resultRows, b.columns, cAt, target);
+}
+
+function runSparse(
+  arena: Arena,
+  { starts, index, value }: SparsePlace,
+  bAt: number,
+  cAt: number,
+  rows: number,
+  columns: number,
+  count: number,
+): void {
+  const operands = [starts, index, value, bAt, cAt, rows, columns];
+  run(arena, 'sparse', operands, count * columns);
 }
 
 /** Cuts the sparse rows in two: two parts of the result, or, transposed, of its sums. */
@@ -196,12 +213,6 @@ function multiplySparseHalves(
     multiplySparseInto(arena, first, b, target);
     multiplySparseInto(arena, second, b, { ...target, offset });
   }
-}
-
-function countOf({ starts, ends }: SparseRows): number {
-  let count = 0;
-  for (let i = 0; i < starts.length; i++) count += ends[i] - starts[i];
-  return count;
 }
 
 /** The sparse matrix with its zeros, for a moment. */
@@ -226,13 +237,10 @@ export function expanded({ rows, transposed }: SparseForm): Matrix {
 
 // In and out of the arena. Positions are in bytes.
 
-function sparseRoom(
-  layout: Layout,
-  rows: number,
-  elements: number,
-): { starts: number; index: number; value: number } {
+function sparseRoom(layout: Layout, rows: number, elements: number): SparsePlace {
   return {
-    starts: layout.integers(rows + 1),
+    // One more than there are ends, because `transpose` counts there.
+    starts: layout.integers(rows + 2),
     // One more, because `compress` writes an element before it knows whether to keep it.
     index: layout.integers(elements + 1),
     value: layout.floats(elements + 1),
@@ -250,19 +258,20 @@ function roomFor(
   };
 }
 
-/**
- * Copies a matrix to the arena without gaps. Returns true if it lies there row by row, and
- * false if column by column, which is how a transposed view comes over fastest.
- */
-function copyIn({ floats }: Arena, matrix: Matrix, at: number): boolean {
+/** Whether a matrix comes over fastest row by row; a transposed view does column by column. */
+function liesByRows({ rowStep, columnStep }: Matrix): boolean {
+  return columnStep === 1 || rowStep !== 1;
+}
+
+/** Copies the left operand in without gaps, row by row or column by column. */
+function copyLeftIn({ floats }: Arena, matrix: Matrix, at: number): void {
   const { storage, offset, rows, columns, rowStep, columnStep } = matrix;
   const start = at / 8;
-  if (columnStep === 1 || rowStep !== 1) {
+  if (liesByRows(matrix)) {
     copyLines(floats, start, storage, offset, rows, rowStep, columns, columnStep);
-    return true;
+  } else {
+    copyLines(floats, start, storage, offset, columns, columnStep, rows, 1);
   }
-  copyLines(floats, start, storage, offset, columns, columnStep, rows, 1);
-  return false;
 }
 
 /** Copies lines of n elements; neighbours of a line lie `step`, lines `lineStep` apart. */
@@ -298,26 +307,6 @@ function copyRightIn({ floats }: Arena, b: Matrix, bAt: number): void {
 
 function isFinite({ kernel }: Arena, b: Matrix, bAt: number): boolean {
   return kernel.allFinite(bAt, b.rows * b.columns) !== 0;
-}
-
-/** Copies sparse rows in, one behind the other. */
-function copySparseIn(
-  { floats, integers }: Arena,
-  rows: SparseRows,
-  starts: number,
-  index: number,
-  value: number,
-): void {
-  let position = 0;
-  for (let i = 0; i < rows.rows; i++) {
-    const start = rows.starts[i];
-    const end = rows.ends[i];
-    integers[starts / 4 + i] = position;
-    integers.set(rows.indices.subarray(start, end), index / 4 + position);
-    floats.set(rows.values.subarray(start, end), value / 8 + position);
-    position += end - start;
-  }
-  integers[starts / 4 + rows.rows] = position;
 }
 
 /** Zeros where the sums begin, or the sums so far. */

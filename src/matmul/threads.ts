@@ -31,15 +31,15 @@ const OPERATION = 32;
 const OPERANDS = 33;
 
 /** The products that are worked on in blocks. */
-const OPERATIONS = ['dense', 'sparse', 'sparseTransposed'] as const;
+const OPERATIONS = ['dense', 'sparse'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** Multiplications below which waking another thread costs more than it saves. */
 const WORTH_SHARING = 100_000;
 /** So many products worth sharing must come before a thread is started for them. */
 const PRODUCTS_BEFORE_START = 20;
-/** How often the thread looks for the next job before it sleeps: about 0.1 ms. */
-const SPINS = 20_000;
+/** How often the thread looks for the next job before it sleeps: about a millisecond. */
+const SPINS = 200_000;
 /** How long the thread sleeps without work before it goes away. */
 const IDLE_MS = 5000;
 

@@ -1,7 +1,7 @@
 /**
  * The matrix product in WebAssembly (AssemblyScript, compiled by src/build/10-wasm.mjs):
  * c += a·b for float64 matrices that lie row by row in the arena, the memory that this
- * module shares with dot.ts.
+ * module shares with matmul/.
  *
  * Each element of c is summed over k in ascending order with one rounding for each product
  * and one for each sum, exactly as `productLoop` in dot.ts does; the two lanes of a SIMD
@@ -139,15 +139,40 @@ export function dense(
 
 // ---- a sparse ---------------------------------------------------------------------
 
-/** 16 columns of one row of c += Σ value·(row of b), over the elements from p to end. */
+/** 18 columns of one row of c += Σ value·(row of b), over n elements of a sparse row. */
+// @ts-ignore: decorator
+@inline
+function gather18(index: usize, value: usize, n: i32, b: usize, bStep: i32, c: usize): void {
+  let s0 = v128.load(c), s1 = v128.load(c, 16), s2 = v128.load(c, 32), s3 = v128.load(c, 48);
+  let s4 = v128.load(c, 64), s5 = v128.load(c, 80), s6 = v128.load(c, 96), s7 = v128.load(c, 112);
+  let s8 = v128.load(c, 128);
+  for (const end = at(value, n); value < end; value += 8, index += 4) {
+    const row = b + <usize>(load<i32>(index) * bStep);
+    const x = v128.load64_splat(value);
+    s0 = f64x2.add(s0, f64x2.mul(x, v128.load(row)));
+    s1 = f64x2.add(s1, f64x2.mul(x, v128.load(row, 16)));
+    s2 = f64x2.add(s2, f64x2.mul(x, v128.load(row, 32)));
+    s3 = f64x2.add(s3, f64x2.mul(x, v128.load(row, 48)));
+    s4 = f64x2.add(s4, f64x2.mul(x, v128.load(row, 64)));
+    s5 = f64x2.add(s5, f64x2.mul(x, v128.load(row, 80)));
+    s6 = f64x2.add(s6, f64x2.mul(x, v128.load(row, 96)));
+    s7 = f64x2.add(s7, f64x2.mul(x, v128.load(row, 112)));
+    s8 = f64x2.add(s8, f64x2.mul(x, v128.load(row, 128)));
+  }
+  v128.store(c, s0); v128.store(c, s1, 16); v128.store(c, s2, 32); v128.store(c, s3, 48);
+  v128.store(c, s4, 64); v128.store(c, s5, 80); v128.store(c, s6, 96); v128.store(c, s7, 112);
+  v128.store(c, s8, 128);
+}
+
+/** The same for 16 columns. */
 // @ts-ignore: decorator
 @inline
 function gather16(index: usize, value: usize, n: i32, b: usize, bStep: i32, c: usize): void {
   let s0 = v128.load(c), s1 = v128.load(c, 16), s2 = v128.load(c, 32), s3 = v128.load(c, 48);
   let s4 = v128.load(c, 64), s5 = v128.load(c, 80), s6 = v128.load(c, 96), s7 = v128.load(c, 112);
-  for (let p = 0; p < n; p++) {
-    const row = b + <usize>(load<i32>(index + ((<usize>p) << 2)) * bStep);
-    const x = v128.load64_splat(at(value, p));
+  for (const end = at(value, n); value < end; value += 8, index += 4) {
+    const row = b + <usize>(load<i32>(index) * bStep);
+    const x = v128.load64_splat(value);
     s0 = f64x2.add(s0, f64x2.mul(x, v128.load(row)));
     s1 = f64x2.add(s1, f64x2.mul(x, v128.load(row, 16)));
     s2 = f64x2.add(s2, f64x2.mul(x, v128.load(row, 32)));
@@ -159,6 +184,22 @@ function gather16(index: usize, value: usize, n: i32, b: usize, bStep: i32, c: u
   }
   v128.store(c, s0); v128.store(c, s1, 16); v128.store(c, s2, 32); v128.store(c, s3, 48);
   v128.store(c, s4, 64); v128.store(c, s5, 80); v128.store(c, s6, 96); v128.store(c, s7, 112);
+}
+
+/** The same for 8 columns. */
+// @ts-ignore: decorator
+@inline
+function gather8(index: usize, value: usize, n: i32, b: usize, bStep: i32, c: usize): void {
+  let s0 = v128.load(c), s1 = v128.load(c, 16), s2 = v128.load(c, 32), s3 = v128.load(c, 48);
+  for (const end = at(value, n); value < end; value += 8, index += 4) {
+    const row = b + <usize>(load<i32>(index) * bStep);
+    const x = v128.load64_splat(value);
+    s0 = f64x2.add(s0, f64x2.mul(x, v128.load(row)));
+    s1 = f64x2.add(s1, f64x2.mul(x, v128.load(row, 16)));
+    s2 = f64x2.add(s2, f64x2.mul(x, v128.load(row, 32)));
+    s3 = f64x2.add(s3, f64x2.mul(x, v128.load(row, 48)));
+  }
+  v128.store(c, s0); v128.store(c, s1, 16); v128.store(c, s2, 32); v128.store(c, s3, 48);
 }
 
 /** The last columns, two at a time and then one. */
@@ -210,76 +251,14 @@ export function sparse(
       const values = at(value, start);
       const out = at(c, i * columns);
       let j = 0;
-      for (; j + 16 <= columns; j += 16) gather16(indices, values, n, at(b, j), bStep, at(out, j));
+      // Two columns alone would wait for each sum; so where 18 are left they go together.
+      for (; j + 16 <= columns && j + 18 != columns; j += 16) gather16(indices, values, n, at(b, j), bStep, at(out, j));
+      if (j + 18 == columns) {
+        gather18(indices, values, n, at(b, j), bStep, at(out, j));
+        continue;
+      }
+      for (; j + 8 <= columns; j += 8) gather8(indices, values, n, at(b, j), bStep, at(out, j));
       gatherRest(indices, values, n, at(b, j), bStep, at(out, j), columns - j);
-    }
-    done++;
-  }
-  return done;
-}
-
-/** 16 columns: adds value·(row of d) to the row of c that each element names. */
-// @ts-ignore: decorator
-@inline
-function scatter16(index: usize, value: usize, n: i32, d: usize, c: usize, cStep: i32): void {
-  const d0 = v128.load(d), d1 = v128.load(d, 16), d2 = v128.load(d, 32), d3 = v128.load(d, 48);
-  const d4 = v128.load(d, 64), d5 = v128.load(d, 80), d6 = v128.load(d, 96), d7 = v128.load(d, 112);
-  for (let p = 0; p < n; p++) {
-    const row = c + <usize>(load<i32>(index + ((<usize>p) << 2)) * cStep);
-    const x = v128.load64_splat(at(value, p));
-    v128.store(row, f64x2.add(v128.load(row), f64x2.mul(x, d0)));
-    v128.store(row, f64x2.add(v128.load(row, 16), f64x2.mul(x, d1)), 16);
-    v128.store(row, f64x2.add(v128.load(row, 32), f64x2.mul(x, d2)), 32);
-    v128.store(row, f64x2.add(v128.load(row, 48), f64x2.mul(x, d3)), 48);
-    v128.store(row, f64x2.add(v128.load(row, 64), f64x2.mul(x, d4)), 64);
-    v128.store(row, f64x2.add(v128.load(row, 80), f64x2.mul(x, d5)), 80);
-    v128.store(row, f64x2.add(v128.load(row, 96), f64x2.mul(x, d6)), 96);
-    v128.store(row, f64x2.add(v128.load(row, 112), f64x2.mul(x, d7)), 112);
-  }
-}
-
-/** The last columns, two at a time and then one. */
-// @ts-ignore: decorator
-@inline
-function scatterRest(index: usize, value: usize, n: i32, d: usize, c: usize, cStep: i32, width: i32): void {
-  for (let p = 0; p < n; p++) {
-    const row = c + <usize>(load<i32>(index + ((<usize>p) << 2)) * cStep);
-    const x = load<f64>(at(value, p));
-    const pair = f64x2.splat(x);
-    let j = 0;
-    for (; j + 2 <= width; j += 2) {
-      const place = at(row, j);
-      v128.store(place, f64x2.add(v128.load(place), f64x2.mul(pair, v128.load(at(d, j)))));
-    }
-    if (j < width) store<f64>(at(row, j), load<f64>(at(row, j)) + x * load<f64>(at(d, j)));
-  }
-}
-
-/**
- * c += aᵀ·d with a in sparse rows as above: the gradient xᵀ·d of the weights. A block is 16
- * columns of c, so that no two threads write to the same element.
- */
-export function sparseTransposed(
-  counter: usize,
-  starts: usize, index: usize, value: usize,
-  d: usize,
-  c: usize,
-  rows: i32, columns: i32,
-): i32 {
-  const blocks = (columns + 15) >> 4;
-  const cStep = columns << 3;
-  let done = 0;
-  for (let block = claim(counter); block < blocks; block = claim(counter)) {
-    const j = block << 4;
-    const width = min(16, columns - j);
-    for (let i = 0; i < rows; i++) {
-      const start = load<i32>(starts + ((<usize>i) << 2));
-      const n = load<i32>(starts + ((<usize>i) << 2), 4) - start;
-      const indices = index + ((<usize>start) << 2);
-      const values = at(value, start);
-      const row = at(d, i * columns + j);
-      if (width == 16) scatter16(indices, values, n, row, at(c, j), cStep);
-      else scatterRest(indices, values, n, row, at(c, j), cStep, width);
     }
     done++;
   }
@@ -310,6 +289,45 @@ export function compress(
   }
   store<i32>(starts + ((<usize>rows) << 2), count);
   return count;
+}
+
+/**
+ * Writes the transpose of sparse rows as sparse rows. Within a row of it the elements
+ * ascend as they should, because the rows of a are gone through in order. `starts` of the
+ * transpose has room for columns + 2 positions.
+ */
+export function transpose(
+  starts: usize, index: usize, value: usize,
+  rows: i32, columns: i32,
+  toStarts: usize, toIndex: usize, toValue: usize,
+): void {
+  const count = load<i32>(starts + ((<usize>rows) << 2));
+  memory.fill(toStarts, 0, ((<usize>columns) + 2) << 2);
+  // The length of row k is counted two places on: after the sums, place k + 1 holds where
+  // row k begins, and after the elements were placed, where it ends, as row k + 1 begins.
+  const counts = toStarts + 8;
+  for (let p = 0; p < count; p++) {
+    const place = counts + ((<usize>load<i32>(index + ((<usize>p) << 2))) << 2);
+    store<i32>(place, load<i32>(place) + 1);
+  }
+  let sum = 0;
+  for (let k = 0; k < columns; k++) {
+    const place = counts + ((<usize>k) << 2);
+    sum += load<i32>(place);
+    store<i32>(place, sum);
+  }
+  const next = toStarts + 4;
+  let p = load<i32>(starts);
+  for (let i = 0; i < rows; i++) {
+    const end = load<i32>(starts + ((<usize>i) << 2), 4);
+    for (; p < end; p++) {
+      const place = next + ((<usize>load<i32>(index + ((<usize>p) << 2))) << 2);
+      const q = load<i32>(place);
+      store<i32>(place, q + 1);
+      store<i32>(toIndex + ((<usize>q) << 2), i);
+      store<f64>(at(toValue, q), load<f64>(at(value, p)));
+    }
+  }
 }
 
 /** Whether all n numbers are finite: x·0 is 0 for these and NaN for all others. */

@@ -1,4 +1,6 @@
 import { arange, array, dot, NdArray, zeros } from '../../src/array';
+import { SparseRows } from '../../src/array/sparse';
+import { SparseMatrix } from '../../src/array/sparseMatrix';
 import { productLoop } from '../../src/dot';
 import type { Matrix } from '../../src/dot';
 import { ShapeError } from '../../src/errors';
@@ -151,4 +153,55 @@ test('shapes that do not go together are refused, both of them named', () => {
   expect(() => array(1).dot([1])).toThrow(
     'dot needs vectors or matrices, but the shapes are () and (1,).',
   );
+});
+
+describe('sparse rows that stay in the arena', () => {
+  const r = new RandomState(12);
+  const rowsOf = (rows: number, columns: number): SparseRows => {
+    const bytes = Uint8Array.from(r.rand(rows * columns).data, (x) =>
+      x < 0.2 ? 1 + Math.floor(x * 1000) : 0,
+    );
+    const values = Float64Array.from({ length: 256 }, (_, b) => b / 255);
+    return SparseRows.fromBytes(bytes, columns, values);
+  };
+  const ordinary = (rows: SparseRows): NdArray =>
+    new NdArray(rows.expanded(), [rows.rows, rows.columns]);
+
+  test.each([1, 2, 7, 8, 10, 18, 50, 67])(
+    'give the bits of the definition for %d columns, in any order of use',
+    (columns) => {
+      const both = [rowsOf(60, 90), rowsOf(60, 90)];
+      const w = r.randn(90, columns);
+      const d = r.randn(60, columns);
+      for (const rows of [both[0], both[0], both[1], both[0], both[1]]) {
+        const x = new SparseMatrix(rows);
+        const plain = ordinary(rows);
+        expect(x.dot(w).equals(byDefinition(plain, w))).toBe(true);
+        expect(x.T.dot(d).equals(byDefinition(plain.T, d))).toBe(true);
+        expect(x.dot(w).equals(byDefinition(plain, w))).toBe(true);
+      }
+    },
+  );
+
+  test('make way for operands that need their room', () => {
+    // 30 MiB stay; the next product needs 48 MiB of the 64, and then they come back.
+    const rows = rowsOf(2000, 6600);
+    const x = new SparseMatrix(rows);
+    const w = r.randn(6600, 2);
+    const before = x.dot(w);
+    expect(before.equals(byDefinition(ordinary(rows), w))).toBe(true);
+    const large = r.randn(2000, 3000);
+    const v = r.randn(3000, 2);
+    expect(large.dot(v).equals(byDefinition(large, v))).toBe(true);
+    expect(x.dot(w).equals(before)).toBe(true);
+  });
+
+  test('are cut when they are more than half of the arena', () => {
+    const rows = rowsOf(2000, 8000);
+    const x = new SparseMatrix(rows);
+    const w = r.randn(8000, 2);
+    const d = r.randn(2000, 2);
+    expect(x.dot(w).equals(byDefinition(ordinary(rows), w))).toBe(true);
+    expect(x.T.dot(d).equals(byDefinition(ordinary(rows).T, d))).toBe(true);
+  });
 });
