@@ -16,7 +16,13 @@ const running = new Set();
 
 let interruptions = 0;
 
-/** The second Ctrl-C does not wait for the program to end by itself. */
+/** How many programs and stretches of work want signals to be handled here. */
+let holders = 0;
+
+/**
+ * The second Ctrl-C does not wait for the program to end by itself. Between two programs
+ * the work stops at the next one (see `runCommand`).
+ */
 function onSignal() {
   interruptions += 1;
   for (const child of running) child.kill(interruptions > 1 ? 'SIGKILL' : 'SIGTERM');
@@ -24,15 +30,40 @@ function onSignal() {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Signals are ours only while a program runs; between programs Node ends as usual. */
+function hold() {
+  if (holders++ === 0) for (const signal of SIGNALS) process.on(signal, onSignal);
+}
+
+function release() {
+  if (--holders === 0) for (const signal of SIGNALS) process.off(signal, onSignal);
+}
+
+const stopped = () =>
+  new Failure('Stopped. Run the same command again to go on.', { exitCode: 130 });
+
+/**
+ * Does `work`, which runs programs, so that a Ctrl-C between two of them is answered as one
+ * during them.
+ */
+export async function interruptible(work) {
+  hold();
+  try {
+    const result = await work();
+    if (interruptions > 0) throw stopped();
+    return result;
+  } finally {
+    release();
+  }
+}
+
 function track(child) {
-  if (running.size === 0) for (const signal of SIGNALS) process.on(signal, onSignal);
+  hold();
   running.add(child);
+  if (interruptions > 0) child.kill('SIGTERM');
 }
 
 function untrack(child) {
-  running.delete(child);
-  if (running.size === 0) for (const signal of SIGNALS) process.off(signal, onSignal);
+  if (running.delete(child)) release();
 }
 
 /**
@@ -81,11 +112,7 @@ export function runCommand(command, options = {}) {
     child.on('close', (code, signal) => {
       finish();
       if (interruptions > 0) {
-        reject(
-          new Failure('Stopped. Run the same command again to go on.', {
-            exitCode: 130,
-          }),
-        );
+        reject(stopped());
       } else {
         resolve({ code: code ?? (signal === 'SIGKILL' ? 137 : 1), output });
       }

@@ -2,6 +2,7 @@
  * Brings a clone up to date: runs the steps that are not done, one set-up at a time, and
  * shows what it is doing. When all is done it prints nothing and takes a fraction of a second.
  */
+import { interruptible } from './commands.mjs';
 import { acquireLock } from './lock.mjs';
 import { Failure } from './failure.mjs';
 import { pathsOf, ROOT } from './paths.mjs';
@@ -28,7 +29,7 @@ export async function ensureSetup(options = {}) {
     ),
   );
   try {
-    return await runSteps(steps, options);
+    return await interruptible(() => runSteps(steps, options));
   } finally {
     release();
   }

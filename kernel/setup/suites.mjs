@@ -51,14 +51,6 @@ function checks() {
       count: asOne,
     },
     {
-      title: 'types of the browser tests',
-      command: [
-        ...[node, installed('typescript', 'bin', 'tsc')],
-        ...['--noEmit', '-p', join('test', 'browser')],
-      ],
-      count: asOne,
-    },
-    {
       title: 'notebooks are what their sources give',
       command: [node, join('notebooks', 'source', 'build.mjs'), '--check'],
       count: asOne,
