@@ -11,6 +11,7 @@ import { asArray, NdArray } from './array/ndarray';
 import type { ArrayInput } from './array/ndarray';
 import { checkedShape, sizeOf } from './array/shape';
 import { ShapeError, shapeText, ValueError, wholeNumber } from './errors';
+import { log } from './logarithm';
 
 const STATE_LENGTH = 624;
 const SHIFT = 397;
@@ -89,7 +90,7 @@ export class RandomState {
       const y = 2 * this.#double() - 1;
       const r2 = x * x + y * y;
       if (r2 >= 1 || r2 === 0) continue;
-      const factor = Math.sqrt((-2 * Math.log(r2)) / r2);
+      const factor = Math.sqrt((-2 * log(r2)) / r2);
       this.#nextNormal = factor * x;
       return factor * y;
     }
