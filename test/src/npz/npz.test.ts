@@ -28,6 +28,19 @@ function python(script: string, ...args: string[]): string {
   return execFileSync(command, ['-c', script, ...args], { encoding: 'utf8' });
 }
 
+const NUMPY_PYTHON =
+  process.env.NABLA_TEST_PYTHON ??
+  join(__dirname, '..', '..', '..', '.cache', 'test-venv', 'bin', 'python');
+
+const NUMPY_LOAD = `
+import json, sys
+import numpy as np
+with np.load(sys.argv[1]) as file:
+    found = {name: {"dtype": str(a.dtype), "shape": a.shape, "values": a.ravel().tolist()}
+             for name, a in file.items()}
+print(json.dumps(found))
+`;
+
 /** Checks every CRC with Python's zipfile, and reads header and elements by the format. */
 const READ = `
 import ast, json, struct, sys, zipfile
@@ -65,6 +78,27 @@ describe('saveNpz', () => {
       expect(found[`${name}.npy`]).toEqual([shape, [...data]]);
     }
   });
+
+  // The set-up of the tests installs NumPy; without it the format alone is checked, above.
+  (existsSync(NUMPY_PYTHON) ? test : test.skip)(
+    'writes a file that NumPy opens',
+    () => {
+      seed(3);
+      const arrays = { W1: randn(784, 50), b1: zeros(50), 가중치: randn(2, 2, 2) };
+      const path = join(folder, 'numpy opens.npz');
+      saveNpz(path, arrays);
+      const output = execFileSync(NUMPY_PYTHON, ['-c', NUMPY_LOAD, path], {
+        encoding: 'utf8',
+        env: { ...process.env, PYTHONIOENCODING: 'utf-8' },
+      });
+      const found = JSON.parse(output) as unknown;
+      const expected = Object.entries(arrays).map(([name, { shape, data }]) => [
+        name,
+        { dtype: 'float64', shape, values: [...data] },
+      ]);
+      expect(found).toEqual(Object.fromEntries(expected));
+    },
+  );
 
   test('and loadNpz reads them back bit for bit', () => {
     const arrays = {
