@@ -28,6 +28,7 @@ export interface Kernel {
     value: number,
   ): number;
   allFinite(x: number, n: number): number;
+  clear(x: number, n: number): void;
 }
 
 /** A compiled module. It can be posted to another thread. */

@@ -311,7 +311,7 @@ function isFinite({ kernel }: Arena, b: Matrix, bAt: number): boolean {
 
 /** Zeros where the sums begin, or the sums so far. */
 function beginResult(
-  { floats }: Arena,
+  { floats, kernel }: Arena,
   rows: number,
   columns: number,
   cAt: number,
@@ -319,7 +319,7 @@ function beginResult(
 ): void {
   const start = cAt / 8;
   if (isBegun) copyLines(floats, start, storage, offset, rows, rowStep, columns, 1);
-  else floats.fill(0, start, start + rows * columns);
+  else kernel.clear(cAt, rows * columns);
 }
 
 function finishResult(

@@ -183,6 +183,18 @@ describe('sparse rows that stay in the arena', () => {
     },
   );
 
+  test.each([NaN, Infinity])('miss no %d on the right, wherever it lies', (value) => {
+    const rows = rowsOf(5, 9);
+    for (let i = 0; i < 27; i++) {
+      const w = r.randn(9, 3);
+      w.data[i] = value;
+      const product = new SparseMatrix(rows).dot(w);
+      expect(product.toArray()).toEqual(byDefinition(ordinary(rows), w).toArray());
+      // A zero in this column of the left makes NaN of it in that row.
+      expect(product.data.some(Number.isNaN)).toBe(true);
+    }
+  });
+
   test('make way for operands that need their room', () => {
     // 30 MiB stay; the next product needs 48 MiB of the 64, and then they come back.
     const rows = rowsOf(2000, 6600);
