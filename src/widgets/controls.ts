@@ -43,7 +43,7 @@ export function slider(
     styleName: 'SliderStyle',
     state: { min, max, step, value, readout_format: `.${decimals}f` },
     valueKey: 'value',
-    read: Number,
+    read: (state) => onGrid(Number(state), min, step),
   };
 }
 
@@ -160,6 +160,20 @@ function middle(min: number, max: number, step: number): number {
   const steps = Math.floor((max - min) / 2 / step + 1e-9);
   // Rounded to the precision of the grid: 0.1 + 59 * 0.01 is 0.6900000000000001.
   return Number((min + steps * step).toPrecision(12));
+}
+
+/**
+ * The value `min + k·step` that a slider meant: the browser's own sum makes 0.1 from
+ * 0.01 arrive as 0.09999999999999999. Values between two steps, such as a default or the
+ * end of a range that its steps do not reach, stay as they are.
+ */
+function onGrid(value: number, min: number, step: number): number {
+  const steps = Math.round((value - min) / step);
+  const nearest = min + steps * step;
+  if (!(Math.abs(value - nearest) <= step * 1e-6)) return value;
+  // Zero from a sum of decimals is 1e-17, which toPrecision would keep.
+  if (Math.abs(nearest) < step * 1e-6) return 0;
+  return Number(nearest.toPrecision(12));
 }
 
 /** The nearest of 1, 2, 5 × 10ⁿ not above a number. */

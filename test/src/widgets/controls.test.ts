@@ -63,3 +63,14 @@ it('checkbox and text start with what they are given', () => {
   expect(checkbox({ value: true }).state['value']).toBe(true);
   expect(text({ value: 'x^2' }).defaultValue).toBe('x^2');
 });
+
+test.each([
+  [0.09999999999999999, 0.01, 1, 0.01, 0.1],
+  [0.30000000000000004, 0, 1, 0.1, 0.3],
+  [-2.7755575615628914e-17, -0.3, 0.3, 0.1, 0],
+  [-0.30000000000000004, -1, 1, 0.1, -0.3],
+  [0.25, 0, 0.25, 0.1, 0.25],
+  [0.123, 0, 1, 0.1, 0.123],
+])('slider reads %d from %d to %d by %d as %d', (sent, min, max, step, meant) => {
+  expect(slider(min, max, { step }).read(sent)).toBe(meant);
+});
