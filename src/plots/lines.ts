@@ -4,6 +4,7 @@ import type { ScalarFunction } from '../differentiation';
 import { ValueError } from '../errors';
 import type { LearningHistory } from '../history';
 import type { JsonObject } from '../host';
+import { currentLesson, translated } from '../lesson/language';
 import { Figure } from './figure';
 import { brief, compact, compactAll, sampled } from './numbers';
 import { COLORS, HEIGHT, axis, frameOf, layoutOf, lineStyle } from './theme';
@@ -170,7 +171,7 @@ export interface LearningCurveOptions {
   readonly title?: string;
   readonly height?: number;
   readonly alt?: string;
-  /** The words of the chart. */
+  /** The words of the chart: those of the open lesson's language, else English. */
   readonly words?: {
     readonly epoch?: string;
     readonly loss?: string;
@@ -189,14 +190,7 @@ export function plotLearningCurves(
   options: LearningCurveOptions = {},
 ): Figure {
   const { title, height = HEIGHT } = options;
-  const words = {
-    epoch: 'epoch',
-    loss: 'loss',
-    accuracy: 'accuracy',
-    train: 'train',
-    test: 'test',
-    ...options.words,
-  };
+  const words = { ...defaultWords(), ...options.words };
   const { epochs } = history;
   const held = epochs.some(({ testLoss }) => testLoss !== undefined);
   const line = (
@@ -259,6 +253,19 @@ export function plotLearningCurves(
     },
     options.alt ?? [title, lastText].filter((part) => part).join(' — '),
   );
+}
+
+/** The words of the learning curves in the language of the open lesson, else in English. */
+function defaultWords(): Required<NonNullable<LearningCurveOptions['words']>> {
+  const word = (ko: string, en: string): string =>
+    currentLesson() === undefined ? en : translated({ ko, en });
+  return {
+    epoch: word('에포크', 'epoch'),
+    loss: word('손실', 'loss'),
+    accuracy: word('정확도', 'accuracy'),
+    train: word('훈련', 'training'),
+    test: word('시험', 'test'),
+  };
 }
 
 /** A marked point with its label. */

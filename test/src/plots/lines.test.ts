@@ -1,5 +1,6 @@
 /** Curves: what a figure holds is compared with the mathematics that it shows. */
 import { plotFunction, plotLearningCurves, plotLines, plotTangent } from '../../../src';
+import { openLesson } from '../../../src/lesson/language';
 import { colorsOf, numbers, trace } from './figures';
 
 const f = (x: number) => 0.01 * x ** 2 + 0.1 * x;
@@ -103,4 +104,31 @@ test('plotLearningCurves puts loss left and accuracy right, held-out data dashed
   ]);
   expect(figure.data.map(({ xaxis }) => xaxis)).toEqual(['x', 'x', 'x2', 'x2']);
   expect(colorsOf(figure)).toHaveLength(2);
+});
+
+describe('the words of plotLearningCurves', () => {
+  const epoch = { trainLoss: 2, trainAccuracy: 0.1, testLoss: 2.1, testAccuracy: 0.2 };
+  const history = { losses: [], epochs: [{ epoch: 0, iteration: 0, ...epoch }] };
+  const wordsNow = (): unknown[] => {
+    const { data, layout } = plotLearningCurves(history);
+    const titles = ['xaxis', 'yaxis', 'yaxis2'].map((axis) => layout[axis]);
+    return [...titles, ...data.slice(0, 2).map(({ name }) => name)];
+  };
+  const titled = (text: string): unknown =>
+    expect.objectContaining({ title: expect.objectContaining({ text }) as unknown });
+  const english = [titled('epoch'), titled('loss'), titled('accuracy')];
+
+  it('are English outside lessons, then those of the open lesson', () => {
+    expect(wordsNow()).toEqual([...english, 'training', 'test']);
+    openLesson('4.5', 'ko');
+    const korean = [titled('에포크'), titled('손실'), titled('정확도')];
+    expect(wordsNow()).toEqual([...korean, '훈련', '시험']);
+    openLesson('4.5', 'en');
+    expect(wordsNow()).toEqual([...english, 'training', 'test']);
+  });
+
+  it('may be chosen one by one', () => {
+    const { data } = plotLearningCurves(history, { words: { train: 'seen' } });
+    expect(data.slice(0, 2).map(({ name }) => name)).toEqual(['seen', 'test']);
+  });
 });
