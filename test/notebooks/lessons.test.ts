@@ -209,6 +209,25 @@ describe('the notebooks', () => {
     },
   );
 
+  test.each(named)('%s: no `{ name }` for a name of another cell', (_, it) => {
+    const outside = codeOf(it).flatMap((cell) => shorthandFromOutside(cell.text));
+    expect(outside).toEqual([]);
+  });
+
+  test('the search for such shorthand tells own names from those of other cells', () => {
+    expect(shorthandFromOutside('const a = 1; f({ a, b });')).toEqual(['b']);
+    expect(shorthandFromOutside("import { c } from 'nabla'; f({ c });")).toEqual(['c']);
+    expect(shorthandFromOutside('const { d } = e; f({ d });')).toEqual([]);
+    expect(shorthandFromOutside('const g = (h: number) => ({ h });')).toEqual([]);
+  });
+
+  test.each(named)('%s: nothing is written to standard error', (_, it) => {
+    const calls = codeOf(it).flatMap(
+      ({ text }) => text.match(/console\.(error|warn|trace|assert)|\bstderr\b/g) ?? [],
+    );
+    expect(calls).toEqual([]);
+  });
+
   test.each(korean.map((ko, i) => [ko.lesson, ko, english[i]] as const))(
     '%s: the same cells in both languages, code equal but for comments and strings',
     (_, ko, en) => {
@@ -362,6 +381,31 @@ function proseOf(cell: Cell): string {
     return withoutFences(cell.text).replace(/`[^`\n]*`/g, '``');
   }
   return (cell.text.match(/\/\/.*|'[^'\n]*'|`[^`]*`/g) ?? []).join('\n');
+}
+
+/**
+ * The shorthand properties, `{ train }`, whose name the cell itself does not declare: stock
+ * tslab 1.0.22 does not find an imported name, or one of another cell, in that place.
+ */
+function shorthandFromOutside(code: string): string[] {
+  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.ES2022, true);
+  const declared = new Set<string>();
+  const used: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const declares =
+      ts.isVariableDeclaration(node) ||
+      ts.isParameter(node) ||
+      ts.isBindingElement(node) ||
+      ts.isFunctionDeclaration(node) ||
+      ts.isClassDeclaration(node);
+    if (declares && node.name !== undefined && ts.isIdentifier(node.name)) {
+      declared.add(node.name.text);
+    }
+    if (ts.isShorthandPropertyAssignment(node)) used.push(node.name.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return used.filter((name) => !declared.has(name));
 }
 
 /** The tokens of code with every comment dropped and every string's text replaced. */
