@@ -11,6 +11,12 @@ import type { ServerStart } from './server/serverThread';
 import { endProcess } from './runtime/endProcess';
 import { OutputCredit } from './runtime/threadMessages';
 
+/**
+ * The largest young generation of a thread's heap, MB. V8 would let it grow to 48, for
+ * garbage that a thread which answers one short request after another has little of.
+ */
+const YOUNG_GENERATION_MB = 4;
+
 const connectionFile = process.argv.at(2);
 
 if (connectionFile === undefined) {
@@ -56,6 +62,7 @@ function startThread(
     // Not piped into this thread's streams, which belong to the learner's cells.
     stdout: true,
     stderr: true,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   // Without its threads the kernel is dead; Jupyter starts a new one.
   worker.on('error', (error) => {
