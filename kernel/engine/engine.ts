@@ -66,7 +66,6 @@ export interface Completion {
     readonly name: string;
     /** TypeScript's kind: function, method, property, const, class, keyword, … */
     readonly kind: string;
-    readonly signature?: string;
   }[];
 }
 

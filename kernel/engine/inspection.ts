@@ -21,6 +21,9 @@ export function inspectAt(
     offset,
   );
   if (!info) return undefined;
+  const signature = ts.displayPartsToString(info.displayParts);
+  // A declared name is shown with its name ("const x: any"), one that nothing declares so.
+  if (signature === 'any') return undefined;
   const tags = (info.tags ?? []).map(({ name, text }) =>
     `@${name} ${ts.displayPartsToString(text)}`.trim(),
   );
@@ -28,7 +31,7 @@ export function inspectAt(
     .filter((part) => part !== '')
     .join('\n');
   return {
-    signature: ts.displayPartsToString(info.displayParts),
+    signature,
     documentation: documentation || docsAt(checker, file, info.textSpan.start),
   };
 }

@@ -18,7 +18,6 @@ export interface CompleteReply {
     readonly _jupyter_types_experimental: readonly {
       readonly text: string;
       readonly type: string;
-      readonly signature: string;
       readonly start: number;
       readonly end: number;
     }[];

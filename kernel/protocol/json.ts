@@ -1,7 +1,12 @@
 /** JSON as the wire carries it, and the checked access to the fields of a message's content. */
 
 export type Json =
-  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json | undefined };
 
 /** A JSON object whose optional fields may be left undefined: they are not written. */
 export interface JsonObject {

@@ -262,15 +262,12 @@ export class Kernel {
       cursor_start: start,
       cursor_end: end,
       metadata: {
-        _jupyter_types_experimental: found.candidates.map(
-          ({ name, kind, signature = '' }) => ({
-            text: name,
-            type: kind,
-            signature,
-            start,
-            end,
-          }),
-        ),
+        _jupyter_types_experimental: found.candidates.map(({ name, kind }) => ({
+          text: name,
+          type: kind,
+          start,
+          end,
+        })),
       },
     };
   }
