@@ -24,7 +24,7 @@ export function escapeHtml(text) {
 }
 
 /** nbformat keeps a text whole or in lines. */
-function textOf(value) {
+export function textOf(value) {
   return Array.isArray(value) ? value.join('') : String(value ?? '');
 }
 
@@ -58,11 +58,11 @@ export function markdownToHtml(source) {
 }
 
 /** JSON inside a script element, where `</script>` would end it. */
-function scriptJson(value) {
+export function scriptJson(value) {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
-function outputToHtml(output) {
+export function outputToHtml(output) {
   if (output.output_type === 'stream') return pre(textOf(output.text));
   if (output.output_type === 'error') {
     return pre(`${output.ename}: ${output.evalue}`, 'error');
@@ -98,7 +98,7 @@ function cellToHtml(cell) {
 }
 
 /** The style sheet of KaTeX with its fonts inside, one format (woff2) of each. */
-function katexStyle() {
+export function katexStyle() {
   const folder = join(dirname(require.resolve('katex/package.json')), 'dist');
   return readFileSync(join(folder, 'katex.min.css'), 'utf8').replace(
     /src:url\((fonts\/[^)]+\.woff2)\) format\("woff2"\)[^;}]*/g,
@@ -162,7 +162,7 @@ export function indexPage(groups) {
   return htmlPage('ko', 'nabla', `<h1>nabla</h1>${body}`, STYLE, '');
 }
 
-function htmlPage(language, title, body, style, scripts) {
+export function htmlPage(language, title, body, style, scripts) {
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
