@@ -51,7 +51,7 @@ function existingNotebook(file) {
 
 /** What the source decides about a notebook: everything but what running it adds. */
 function decided(notebook) {
-  return JSON.stringify({
+  const parts = {
     cells: notebook?.cells?.map(({ id, cell_type, metadata, source }) => ({
       id,
       cell_type,
@@ -60,7 +60,18 @@ function decided(notebook) {
     })),
     kernelspec: notebook?.metadata?.kernelspec,
     nabla: notebook?.metadata?.nabla,
-  });
+  };
+  return JSON.stringify(parts, inOrder);
+}
+
+/** For JSON.stringify: front ends save the keys of an object in an order of their own. */
+function inOrder(_key, value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, value[key]]),
+  );
 }
 
 function main() {

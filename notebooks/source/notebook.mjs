@@ -36,12 +36,15 @@ export function notebookOf(lesson, language, existing, solved) {
   for (const cell of cells) {
     if (cell.cell_type === 'code') keepOutputs(cell, before.get(cell.id));
   }
+  const rendered = existing?.metadata?.nabla_rendered;
   return {
     cells,
     metadata: {
       kernelspec: KERNELSPEC,
       language_info: existing?.metadata?.language_info ?? LANGUAGE_INFO,
       nabla: { lesson: lesson.lesson, language, title: lesson[language] },
+      // The mark that `npm run render` left; it says itself which code it is for.
+      ...(rendered === undefined ? {} : { nabla_rendered: rendered }),
     },
     nbformat: 4,
     nbformat_minor: 5,

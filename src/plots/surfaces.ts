@@ -108,11 +108,14 @@ export function plotSurface(f: FunctionOfArray, options: SurfaceOptions = {}): F
   );
 }
 
+/** In a small picture of a box, more numbers would lie on each other. */
+const FEW_TICKS = 6;
+
 function scene({ x0Title, x1Title, zTitle }: Plane): JsonObject {
   return {
-    xaxis: { title: { text: x0Title } },
-    yaxis: { title: { text: x1Title } },
-    zaxis: { title: { text: zTitle } },
+    xaxis: { title: { text: x0Title }, nticks: FEW_TICKS },
+    yaxis: { title: { text: x1Title }, nticks: FEW_TICKS },
+    zaxis: { title: { text: zTitle }, nticks: FEW_TICKS },
     // High enough to look over the near rim of a bowl onto a walk on its far wall; the
     // centre is lowered so that the names of the lower axes stay in the picture.
     camera: { eye: { x: 1.15, y: -1.6, z: 1.45 }, center: { x: 0, y: 0, z: -0.2 } },
