@@ -237,6 +237,8 @@ export interface CellOutput {
   readonly traceback?: readonly string[];
 }
 
+const SLIDERS = '.jupyter-widgets .noUi-handle';
+
 /** A notebook that is open in a page, with its kernel idle. */
 export class NotebookPage {
   constructor(readonly page: Page) {}
@@ -306,6 +308,45 @@ export class NotebookPage {
       await this.page.keyboard.press('Shift+ArrowRight');
     }
     await this.page.keyboard.type(to);
+  }
+
+  /** How many sliders the notebook shows. */
+  sliders(): Promise<number> {
+    return this.page.locator(SLIDERS).count();
+  }
+
+  /**
+   * Moves a slider by one step of the keyboard, away from its end, and waits until what its
+   * cell shows has changed.
+   */
+  async moveSlider(index: number): Promise<void> {
+    const handle = this.page.locator(SLIDERS).nth(index);
+    const cell = await handle.evaluate((node) =>
+      Number(
+        node.closest('.jp-Notebook-cell')?.getAttribute('data-windowed-list-index'),
+      ),
+    );
+    const shown = (at: number) =>
+      JSON.stringify(
+        window.jupyterapp.shell.currentWidget.content.widgets[
+          at
+        ].model.outputs?.toJSON(),
+      );
+    const before = await this.page.evaluate(shown, cell);
+    const [value, largest] = await handle.evaluate((node) =>
+      ['aria-valuenow', 'aria-valuemax'].map((name) => Number(node.getAttribute(name))),
+    );
+    await handle.press(value >= largest ? 'ArrowLeft' : 'ArrowRight');
+    await this.page.waitForFunction(
+      ({ at, old }) =>
+        JSON.stringify(
+          window.jupyterapp.shell.currentWidget.content.widgets[
+            at
+          ].model.outputs?.toJSON(),
+        ) !== old,
+      { at: cell, old: before },
+      { timeout: 20_000 },
+    );
   }
 
   close(): Promise<void> {

@@ -12,14 +12,24 @@ import {
 import type { CellOutput, DrawnChart, Lab, NotebookPage } from './lab';
 
 const MIME = 'application/vnd.plotly.v1+json';
-const notebooks = notebooksIn('notebooks');
 
-let lab: Lab;
+/** A server for each language: both have files of the same names. */
+const editions = [
+  { folder: 'notebooks', notebooks: notebooksIn('notebooks') },
+  { folder: 'notebooks/en', notebooks: notebooksIn('notebooks/en') },
+] as const;
+
+const labs = new Map<string, Lab>();
 let browser: Browser;
 let open: NotebookPage | undefined;
 
+async function labOf({ folder, notebooks }: (typeof editions)[number]): Promise<Lab> {
+  const lab = labs.get(folder) ?? (await startLab({ notebooks }));
+  labs.set(folder, lab);
+  return lab;
+}
+
 beforeAll(async () => {
-  lab = await startLab({ notebooks });
   browser = await startBrowser();
 });
 
@@ -30,7 +40,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   await browser.close();
-  await lab.close();
+  for (const lab of labs.values()) await lab.close();
 });
 
 const check = pageTests(() => browser);
@@ -42,9 +52,13 @@ function figures(outputs: readonly (readonly CellOutput[])[]): unknown[] {
     .flatMap(({ data }) => (data && MIME in data ? [data[MIME]] : []));
 }
 
-describe.each(notebooks.map((path) => basename(path)))('%s', (name) => {
-  check(`${name} runs from the top and draws every chart`, async () => {
-    open = await openNotebook(browser, lab, name);
+const all = editions.flatMap((edition) =>
+  edition.notebooks.map((path) => ({ edition, name: basename(path) })),
+);
+for (const { edition, name } of all) {
+  const title = `${edition.folder}/${name}`;
+  check(`${title} runs, draws every chart and answers to every slider`, async () => {
+    open = await openNotebook(browser, await labOf(edition), name);
     await open.runAll();
     const outputs = await open.outputs();
     expect(outputs.flat().filter(({ output_type }) => output_type === 'error')).toEqual(
@@ -56,11 +70,47 @@ describe.each(notebooks.map((path) => basename(path)))('%s', (name) => {
     expect(charts.length).toBeGreaterThan(0);
     expect(charts.filter((chart) => !isDrawn(chart))).toEqual([]);
     expect(charts.filter(({ label }) => label === 'Plotly figure')).toEqual([]);
+
+    const sliders = await open.sliders();
+    const source = (await open.sources()).join('\n');
+    expect(sliders > 0).toBe(/\b(?:slider|intSlider)\(/.test(source));
+    for (let i = 0; i < sliders; i++) await open.moveSlider(i);
+    expect((await drawnCharts(open.page)).filter((chart) => !isDrawn(chart))).toEqual(
+      [],
+    );
   });
-});
+}
+
+check(
+  'in the dark theme, titles and axes are light and every chart is drawn',
+  async () => {
+    open = await openNotebook(browser, await labOf(editions[0]), '4.4-gradient.ipynb', {
+      theme: 'dark',
+    });
+    await open.runAll();
+    expect((await drawnCharts(open.page)).filter((chart) => !isDrawn(chart))).toEqual(
+      [],
+    );
+    const inks = await open.page.evaluate(() =>
+      [
+        ...document.querySelectorAll(
+          '.js-plotly-plot .gtitle, .js-plotly-plot .xtick text',
+        ),
+      ].map((text) => getComputedStyle(text).fill),
+    );
+    expect(inks.length).toBeGreaterThan(20);
+    const darkest = (ink: string) =>
+      Math.min(...ink.match(/\d+/g)!.slice(0, 3).map(Number));
+    expect(Math.min(...inks.map(darkest))).toBeGreaterThan(200);
+  },
+);
 
 check('a changed value moves the tangent when its cell is run again', async () => {
-  open = await openNotebook(browser, lab, '4.3-numerical-differentiation.ipynb');
+  open = await openNotebook(
+    browser,
+    await labOf(editions[0]),
+    '4.3-numerical-differentiation.ipynb',
+  );
   const cells = await open.sources();
   const cell = cells.findIndex((source) => source.includes('const tangentAt = 5'));
   await open.runAll();
