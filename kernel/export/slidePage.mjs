@@ -52,6 +52,15 @@ function isImport(cell) {
   return /^import\b/.test(textOf(cell.source));
 }
 
+/** More lines of code than this beside a chart are folded: nobody reads them from afar. */
+const LINES_BESIDE_A_CHART = 12;
+
+function codeToHtml(source, besideChart) {
+  const code = `<pre class="source"><code>${escapeHtml(source)}</code></pre>`;
+  if (!besideChart || source.split('\n').length <= LINES_BESIDE_A_CHART) return code;
+  return `<details><summary>TypeScript</summary>${code}</details>`;
+}
+
 function slideToHtml({ cells, notes }) {
   const left = [];
   const right = [];
@@ -59,11 +68,14 @@ function slideToHtml({ cells, notes }) {
     const source = textOf(cell.source);
     if (cell.cell_type === 'markdown') left.push(markdownToHtml(source));
     if (cell.cell_type !== 'code' || isImport(cell)) continue;
-    left.push(`<pre class="source"><code>${escapeHtml(source)}</code></pre>`);
+    const outputs = (cell.outputs ?? []).map(outputToHtml);
+    const charts = outputs.filter((html) => html.includes('class="chart"'));
+    left.push(codeToHtml(source, charts.length > 0));
     if (cell.metadata.tags?.includes('answer')) continue;
-    for (const output of cell.outputs ?? []) {
-      const html = outputToHtml(output);
-      (html.includes('class="chart"') ? right : left).push(html);
+    right.push(...charts);
+    // A value waits for a key press, so that the group can predict it first.
+    for (const html of outputs) {
+      if (!charts.includes(html)) left.push(`<div class="fragment">${html}</div>`);
     }
   }
   const aside =
@@ -100,6 +112,9 @@ figure.chart > div { height: 100%; }
 .reveal pre.error { color: #D55E00; }
 .reveal table { border-collapse: collapse; font-size: .8em; }
 .reveal td, .reveal th { padding: .15em .7em; border-bottom: 1px solid #8884; text-align: left; }
+summary { cursor: pointer; color: #0072B2; font-size: .8em; }
+.reveal .slide-number { right: auto; left: 8px; background: none; color: inherit; }
+.reveal .controls { color: #0072B2; font-size: 8px; }
 .reveal img { max-height: 60vh; max-width: 100%; }
 `;
 
