@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
+import { textOf } from './rendered.mjs';
+
 const require = createRequire(import.meta.url);
 const katex = require('katex');
 const MarkdownIt = require('markdown-it');
@@ -21,11 +23,6 @@ export function escapeHtml(text) {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
-}
-
-/** nbformat keeps a text whole or in lines. */
-export function textOf(value) {
-  return Array.isArray(value) ? value.join('') : String(value ?? '');
 }
 
 /**

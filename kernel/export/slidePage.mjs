@@ -10,13 +10,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-import {
-  escapeHtml,
-  katexStyle,
-  markdownToHtml,
-  outputToHtml,
-  textOf,
-} from './page.mjs';
+import { escapeHtml, katexStyle, markdownToHtml, outputToHtml } from './page.mjs';
+import { textOf } from './rendered.mjs';
 
 const require = createRequire(import.meta.url);
 const reveal = dirname(require.resolve('reveal.js/package.json'));
