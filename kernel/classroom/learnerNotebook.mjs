@@ -1,0 +1,79 @@
+/**
+ * A learner's notebook from the teacher's: without solutions, outputs and speaker notes,
+ * with the exercises, their checks and, if wanted, their hints. The copy remembers what it
+ * was when it was made, so that a later copy knows whether the learner has edited it.
+ */
+import { createHash } from 'node:crypto';
+
+import { CODE_STUB, TEXT_STUB, withoutSolutions } from './stubs.mjs';
+import { linesOf, tagsOf, textOf } from './teacherNotebooks.mjs';
+
+/**
+ * @param {object} notebook the teacher's, as JSON; it is not changed
+ * @param {object} options
+ * @param {'ko' | 'en'} options.language of the stubs
+ * @param {boolean} options.hints whether the hints stay
+ * @param {ReadonlyMap<string, { starter: string }>} options.exercises unanswered cells by id
+ * @param {ReadonlySet<string>} options.reachable notebooks that links may lead to, as they
+ *   are written in the links (`4.4-gradient.ipynb`, `../en/…`)
+ * @returns {object} the learner's notebook
+ */
+export function learnerNotebook(notebook, options) {
+  const { language, hints, exercises, reachable } = options;
+  const cells = notebook.cells
+    .filter((cell) => !tagsOf(cell).includes('solution'))
+    .filter((cell) => hints || !tagsOf(cell).includes('hint'))
+    .map((cell) => {
+      const isCode = cell.cell_type === 'code';
+      const stub = isCode ? CODE_STUB[language] : TEXT_STUB[language];
+      const starter = exercises.get(cell.id)?.starter;
+      const text = withoutSolutions(starter ?? textOf(cell.source), stub);
+      return {
+        ...cell,
+        metadata: withoutNotes(cell.metadata ?? {}),
+        source: linesOf(isCode ? text : withReachableLinks(text, reachable)),
+        ...(isCode ? { execution_count: null, outputs: [] } : {}),
+      };
+    });
+  const metadata = without(notebook.metadata, ['nabla_rendered', 'widgets']);
+  const copy = { ...notebook, cells, metadata };
+  metadata.nabla = { ...metadata.nabla, copy: fingerprintOf(copy) };
+  return copy;
+}
+
+/** A hash of what a learner can edit: the cells' order, kinds and texts, no outputs. */
+export function fingerprintOf(notebook) {
+  const cells = notebook.cells.map(({ id, cell_type, source }) => [
+    id,
+    cell_type,
+    textOf(source),
+  ]);
+  return createHash('sha256').update(JSON.stringify(cells)).digest('hex');
+}
+
+/** What a copy was when it was made; undefined for a notebook that is no copy. */
+export function copiedAs(notebook) {
+  return notebook.metadata?.nabla?.copy;
+}
+
+function withoutNotes(metadata) {
+  const nabla = without(metadata.nabla ?? {}, ['notes']);
+  const rest = without(metadata, ['nabla']);
+  return Object.keys(nabla).length === 0 ? rest : { ...rest, nabla };
+}
+
+function without(object, names) {
+  return Object.fromEntries(
+    Object.entries(object).filter(([name]) => !names.includes(name)),
+  );
+}
+
+/** Links to notebooks that were not copied become text; one to the other edition goes. */
+export function withReachableLinks(text, reachable) {
+  const link =
+    /( · )?\[([^\]]*)\]\(((?:\.\.\/|en\/)?[^()/:#\s]+\.ipynb)(?:#[^()\s]*)?\)/g;
+  return text.replace(link, (whole, separator = '', words, target) => {
+    if (reachable.has(target)) return whole;
+    return target.includes('/') ? '' : separator + words;
+  });
+}
