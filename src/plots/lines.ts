@@ -53,7 +53,9 @@ export function plotFunction(
     line: lineStyle(n, dash),
     ...(name === undefined ? {} : { name }),
   }));
-  const points = marks.map(({ x, label }) => point(x, curves[0].f(x), label ?? ''));
+  const points = marks.map(({ x, label }) =>
+    point(x, curves[0].f(x), label ?? '', labelPlace(curves[0].f, x, options)),
+  );
   const named = curves.filter(({ name }) => name !== undefined);
   return new Figure(
     { data: [...data, ...points], layout: layoutOf(options, named.length > 0) },
@@ -133,7 +135,7 @@ export function plotTangent(
         line: lineStyle(1, true),
         name: `${tangentName} = ${slope.toFixed(4)}`,
       },
-      point(x, f(x), `x = ${brief(x)}`),
+      point(x, f(x), `x = ${brief(x)}`, labelPlace(f, x, options)),
     ];
   };
   // The curve fixes the height of the picture: a steep tangent must not squeeze it.
@@ -268,15 +270,53 @@ function defaultWords(): Required<NonNullable<LearningCurveOptions['words']>> {
   };
 }
 
+type LabelPlace = `${'top' | 'bottom'} ${'left' | 'center' | 'right'}`;
+
+/** Slopes below this, in heights of the picture per width of it, look level. */
+const LEVEL = 0.25;
+
+/** This share of the picture's width, at either end, has no room for a label beyond it. */
+const EDGE = 0.12;
+
+/**
+ * Where the label of a point of a curve lies clear of the curve and inside the picture:
+ * above it, on the side towards which the curve falls.
+ */
+function labelPlace(
+  f: ScalarFunction,
+  x: number,
+  { from = -5, to = 5, xType, yType, yRange }: FunctionOptions,
+): LabelPlace {
+  const along = (u: number): number =>
+    xType === 'log' ? from * (to / from) ** u : from + (to - from) * u;
+  const up = (y: number): number => (yType === 'log' ? Math.log10(y) : y);
+  const ys = (yRange ?? sampled(0, 1, 41).map((u) => f(along(u))))
+    .map(up)
+    .filter(Number.isFinite);
+  const at =
+    xType === 'log'
+      ? Math.log(x / from) / Math.log(to / from)
+      : (x - from) / (to - from);
+  const [before, after] = [Math.max(at - 0.04, 0), Math.min(at + 0.04, 1)];
+  const rise = up(f(along(after))) - up(f(along(before)));
+  const slope = rise / (Math.max(...ys) - Math.min(...ys)) / (after - before);
+  // Also where the slope is no number, as beside a gap of the curve.
+  if (!(Math.abs(slope) > LEVEL)) {
+    return at < EDGE ? 'top right' : at > 1 - EDGE ? 'top left' : 'top center';
+  }
+  if (slope > 0) return at < EDGE ? 'bottom right' : 'top left';
+  return at > 1 - EDGE ? 'bottom left' : 'top right';
+}
+
 /** A marked point with its label. */
-function point(x: number, y: number, label: string): JsonObject {
+function point(x: number, y: number, label: string, place: LabelPlace): JsonObject {
   return {
     type: 'scatter',
     mode: 'markers+text',
     x: [compact(x)],
     y: [compact(y)],
     text: [label],
-    textposition: 'top center',
+    textposition: place,
     marker: { size: 11, color: COLORS[4], line: { width: 1.5, color: '#333333' } },
     showlegend: false,
     hoverinfo: 'x+y',

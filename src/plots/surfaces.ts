@@ -116,9 +116,10 @@ function scene({ x0Title, x1Title, zTitle }: Plane): JsonObject {
     xaxis: { title: { text: x0Title }, nticks: FEW_TICKS },
     yaxis: { title: { text: x1Title }, nticks: FEW_TICKS },
     zaxis: { title: { text: zTitle }, nticks: FEW_TICKS },
-    // High enough to look over the near rim of a bowl onto a walk on its far wall; the
-    // centre is lowered so that the names of the lower axes stay in the picture.
-    camera: { eye: { x: 1.15, y: -1.6, z: 1.45 }, center: { x: 0, y: 0, z: -0.2 } },
+    // High enough to look over the near rim of a bowl, and from the side of a walk that
+    // starts at (−3, 4); the centre is lowered so that the names of the lower axes stay in
+    // the picture.
+    camera: { eye: { x: -1.1, y: -1.4, z: 1.25 }, center: { x: 0, y: 0, z: -0.17 } },
     aspectmode: 'cube',
   };
 }
@@ -371,7 +372,9 @@ export function plotDescent(
   const axesOf = (n: number): string => (sideBySide ? axesName(n) : '');
   const data: JsonObject[] = [
     ...maps.map((axes) => contour(f, plane, axes, false)),
-    ...walks.map(({ history }, n) => flatPath(history, n, names.at(n), axesOf(n))),
+    ...walks.map(({ history }, n) =>
+      flatPath(history, n, names.at(n), axesOf(n), plane),
+    ),
   ];
   const paths = walks.map((_, n) => maps.length + n);
   if (surface) {
@@ -386,10 +389,10 @@ export function plotDescent(
     paths.push(data.length - 1);
   }
   const layout = {
-    ...frameOf(options.title, options.height ?? HEIGHT + 40),
-    ...columns(plane, maps.length + (surface ? 1 : 0), maps),
+    ...frameOf(options.title, options.height ?? HEIGHT + (surface ? 140 : 40)),
+    ...columns(plane, maps, surface ? SURFACE_FROM : 1),
     ...(surface
-      ? { scene: { ...scene(plane), domain: { x: [0.52, 1], y: [0, 1] } } }
+      ? { scene: { ...scene(plane), domain: { x: [SURFACE_FROM, 1], y: [0, 1] } } }
       : {}),
     showlegend: names.length > 0,
     // Above the maps: below them are the controls of the animation.
@@ -483,10 +486,13 @@ function player(stops: readonly number[]): JsonObject {
   };
 }
 
-/** Axes for maps side by side. */
-function columns(plane: Plane, count: number, maps: readonly string[]): JsonObject {
+/** Where a surface beside a map begins: it is drawn with air around it, and needs more. */
+const SURFACE_FROM = 0.44;
+
+/** Axes for maps side by side, from the left to the share `until` of the width. */
+function columns(plane: Plane, maps: readonly string[], until: number): JsonObject {
   const gap = 0.1;
-  const width = (1 - gap * (count - 1)) / count;
+  const width = (until - gap * (maps.length - 1)) / maps.length;
   const layout: Record<string, JsonObject> = {};
   maps.forEach((axes, n) => {
     const from = n * (width + gap);
@@ -507,6 +513,7 @@ function flatPath(
   n: number,
   name: string | undefined,
   axes: string,
+  plane: Plane,
 ): JsonObject {
   return {
     type: 'scatter',
@@ -514,7 +521,7 @@ function flatPath(
     ...coordinates(history),
     line: { color: PATH_COLORS[n % PATH_COLORS.length], width: 2 },
     marker: {
-      size: 7,
+      size: markerSizes(history, plane),
       symbol: PATH_SYMBOLS[n % PATH_SYMBOLS.length],
       color: PATH_COLORS[n % PATH_COLORS.length],
       line: { width: 1, color: '#222222' },
@@ -522,6 +529,31 @@ function flatPath(
     ...(name === undefined ? { showlegend: false } : { name }),
     ...subplot(axes),
   };
+}
+
+const MARKER_SIZE = 7;
+
+/** Markers nearer to each other than this share of the map's width would overlap. */
+const MARKER_DISTANCE = 0.03;
+
+/**
+ * The sizes of a path's markers: 0 for steps so short that their dark edges would lie on
+ * each other and hide the path. The first and the last are always drawn.
+ */
+function markerSizes(history: readonly NdArray[], { x0, x1 }: Plane): Json {
+  const [width, height] = [x0, x1].map((xs) => xs[xs.length - 1] - xs[0]);
+  let drawn = history[0];
+  const sizes = history.map((at, i) => {
+    const far =
+      Math.hypot(
+        (at.get(0) - drawn.get(0)) / width,
+        (at.get(1) - drawn.get(1)) / height,
+      ) >= MARKER_DISTANCE;
+    if (i > 0 && i < history.length - 1 && !far) return 0;
+    drawn = at;
+    return MARKER_SIZE;
+  });
+  return sizes.includes(0) ? sizes : MARKER_SIZE;
 }
 
 function coordinates(history: readonly NdArray[]): JsonObject {

@@ -58,6 +58,54 @@ test.each([
   expect(() => plotFunction(f, options)).toThrow(message);
 });
 
+test.each([
+  ['a rising curve', f, { from: 0, to: 20 }, [2, 10, 20]],
+  [
+    'a falling curve',
+    (x: number) => -Math.log(x),
+    { from: 0.005, to: 1 },
+    [0.01, 0.6, 1],
+  ],
+  ['a crest', (x: number) => -x * x, { from: -1, to: 1 }, [-1, 0, 1]],
+  [
+    'the error h² / 6 on log axes',
+    (h: number) => h ** 2 / 6,
+    { from: 1e-15, to: 1, xType: 'log', yType: 'log' },
+    [1e-14, 1e-4, 1],
+  ],
+] as const)(
+  'the label of a point lies clear of %s',
+  (_name, curve, options, places) => {
+    for (const x of places) {
+      const figure = plotFunction(curve, {
+        ...options,
+        marks: [{ x, label: '12345678' }],
+      });
+      const [side, way] = (trace(figure, 1).textposition as string).split(' ');
+      const log = 'xType' in options;
+      const scale = (v: number) => (log ? Math.log10(v) : v);
+      const [left, right] = [scale(options.from), scale(options.to)];
+      const height = (u: number) => {
+        const v = left + (right - left) * u;
+        return scale(curve(log ? 10 ** v : v));
+      };
+      const heights = Array.from({ length: 101 }, (_, i) => height(i / 100));
+      const low = Math.min(...heights);
+      const share = (u: number) => (height(u) - low) / (Math.max(...heights) - low);
+      // In shares of the picture, a label is about 0.12 wide and stands 0.02 off its point.
+      const at = (scale(x) - left) / (right - left);
+      const start = at - { left: 0.12, center: 0.06, right: 0 }[way]!;
+      expect(start).toBeGreaterThan(-0.03);
+      expect(start + 0.12).toBeLessThan(1.03);
+      for (let u = Math.max(start, 0); u <= Math.min(start + 0.12, 1); u += 0.01) {
+        const above = share(u) - share(at);
+        if (side === 'top') expect(above).toBeLessThan(0.03);
+        else expect(above).toBeGreaterThan(-0.03);
+      }
+    }
+  },
+);
+
 test('plotTangent draws the line through (5, 0.75) with the slope 0.2 of the notes', () => {
   const figure = plotTangent(f, 5, { from: 0, to: 20 });
   const [y0, y20] = numbers(trace(figure, 1).y);

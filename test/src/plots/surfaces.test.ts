@@ -88,6 +88,20 @@ test('plotDescent side by side gives each walk a map of its own', () => {
   expect(figure.alt).toContain('big: (-3, 4)');
 });
 
+test('a path whose steps are short shows a marker only where it does not hide another', () => {
+  const sizes = (lr: number): unknown => {
+    const walk = gradientDescent(bowl, [-3, 4], { lr, stepNum: 20 });
+    const [, path] = plotDescent(bowl, walk, { x0: [-8, 8], x1: [-8, 8] }).data;
+    return (path.marker as { size: unknown }).size;
+  };
+  // Each step of lr = 0.005 is at most 1 % of 5 long, of 16: a marker at every tenth step.
+  const short = sizes(0.005) as number[];
+  expect(short).toHaveLength(21);
+  expect(short.filter((size) => size > 0).length).toBeLessThanOrEqual(4);
+  expect([short[0], short[20]]).toEqual([7, 7]);
+  expect(sizes(1.05)).toBe(7);
+});
+
 test('an animated descent grows by one point with each frame, on map and surface', () => {
   const walk = gradientDescent(bowl, [-3, 4], { lr: 0.1, stepNum: 4 });
   const figure = plotDescent(bowl, walk, { animate: true, surface: true });
