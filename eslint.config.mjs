@@ -4,7 +4,16 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '.venv/', '.cache/', 'src/wasm/', '**/.ipynb_checkpoints/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '.venv/',
+      '.cache/',
+      '.classroom/',
+      'src/wasm/',
+      '**/.ipynb_checkpoints/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -7,18 +7,25 @@ import { acquireLock } from './lock.mjs';
 import { Failure } from './failure.mjs';
 import { pathsOf, ROOT } from './paths.mjs';
 import { createProgress } from './progress.mjs';
-import { setupSteps, testSteps } from './steps.mjs';
+import { classroomSteps, nbgraderSteps, setupSteps, testSteps } from './steps.mjs';
 
 /**
  * @param {object} [options]
  * @param {boolean} [options.forTests] also what only the tests need
+ * @param {boolean} [options.forClassroom] also what only the classroom needs
+ * @param {boolean} [options.forNbgrader] also what only nbgrader needs
  * @param {boolean} [options.tolerant] print source files that do not compile and go on:
  *   a learner with an unfinished edit in src/ can still open JupyterLab
  * @param {boolean} [options.verbose] list the steps that were up to date, too
  * @returns {Promise<number>} how many steps had to be run
  */
 export async function ensureSetup(options = {}) {
-  const steps = [...setupSteps(ROOT), ...(options.forTests ? testSteps(ROOT) : [])];
+  const steps = [
+    ...setupSteps(ROOT),
+    ...(options.forTests ? testSteps(ROOT) : []),
+    ...(options.forClassroom ? classroomSteps(ROOT) : []),
+    ...(options.forNbgrader ? nbgraderSteps(ROOT) : []),
+  ];
   if (!options.verbose && (await firstOpen(steps)) === undefined) return 0;
 
   const { lock } = pathsOf(ROOT);

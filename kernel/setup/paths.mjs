@@ -24,6 +24,10 @@ export function pathsOf(root) {
     notebooks: join(root, 'notebooks'),
     venv: join(root, '.venv'),
     testVenv: join(cache, 'test-venv'),
+    /** The hub of the classroom and the learners' servers. */
+    classroomVenv: join(cache, 'classroom-venv'),
+    /** nbgrader, which pins its own JupyterLab. */
+    nbgraderVenv: join(cache, 'nbgrader-venv'),
     /** A Jupyter data folder with stock tslab's kernelspec, for the tests. */
     stockData: join(cache, 'stock'),
   };

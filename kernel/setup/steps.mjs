@@ -88,21 +88,50 @@ export function testSteps(root) {
   ];
 }
 
-/** @returns {Step} node_modules exactly as package-lock.json says */
-function npmPackages(root) {
+/** What `npm run classroom` needs besides. */
+export function classroomSteps(root) {
+  const folder = join(root, 'deploy', 'jupyterhub');
+  return [
+    pythonPackages(root, {
+      title: 'JupyterHub',
+      venv: pathsOf(root).classroomVenv,
+      requirements: join(folder, 'requirements.txt'),
+      stamp: 'classroom-venv',
+    }),
+    npmPackages(root, { title: "JupyterHub's proxy", folder, logName: 'npm-proxy' }),
+  ];
+}
+
+/** What `npm run nbgrader` needs besides. */
+export function nbgraderSteps(root) {
+  return [
+    pythonPackages(root, {
+      title: 'nbgrader',
+      venv: pathsOf(root).nbgraderVenv,
+      requirements: join(root, 'kernel', 'classroom', 'requirements-nbgrader.txt'),
+      stamp: 'nbgrader-venv',
+    }),
+  ];
+}
+
+/** @returns {Step} a folder's node_modules exactly as its package-lock.json says */
+function npmPackages(
+  root,
+  { title = 'npm packages', folder = root, logName = 'npm' } = {},
+) {
   const { cache, logs } = pathsOf(root);
   const npmCache = join(cache, 'npm');
   return {
-    title: 'npm packages',
-    isDone: () => isLockInstalled(root),
+    title,
+    isDone: () => isLockInstalled(folder),
     async run(say) {
       await checkDisk(root);
       say('installing from package-lock.json');
-      const log = join(logs, 'npm.log');
+      const log = join(logs, `${logName}.log`);
       const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
       const result = await runCommand(
         [...npmCommand(), 'ci', ...flags, '--cache', npmCache],
-        { cwd: root, log },
+        { cwd: folder, log },
       );
       if (result.code === 127) {
         throw new Failure(

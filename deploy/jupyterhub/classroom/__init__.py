@@ -1,0 +1,1 @@
+"""What the classroom adds to JupyterHub: who may come in, and where each learner works."""
