@@ -3,6 +3,8 @@
  * languages. README.md describes the format; every complaint names file and line.
  */
 
+import { sectionHeading } from './order.mjs';
+
 export const LANGUAGES = ['ko', 'en'];
 
 /** A mistake in a lesson source, told as "file:line: what is wrong". */
@@ -40,8 +42,8 @@ export function inLanguage(code, language) {
  * @param {string} text the whole source
  * @param {string} name how complaints call it
  * @returns the lesson: `{ lesson, file, ko, en, parts }`; a part is a step or an
- *   exercise, `{ kind, id, line, slide, tags, metadata, blocks }`, and `blocks` maps a
- *   block's name to its text
+ *   exercise, `{ kind, id, line, slide, tags, needs, metadata, blocks }`, and `blocks`
+ *   maps a block's name to its text
  */
 export function readLesson(text, name) {
   const lines = text.split('\n');
@@ -91,6 +93,7 @@ export function readLesson(text, name) {
   }
   if (fence) fail(lines.length - 1, 'a code fence is not closed');
   for (const part of parts) finishPart(part, fail);
+  checkNeeds(parts, fail);
   return { ...header, parts };
 }
 
@@ -113,13 +116,14 @@ function readHeader(lines, fail) {
 }
 
 function readAttributes(text, fail) {
-  const found = { slide: undefined, tags: [], metadata: {} };
+  const found = { slide: undefined, tags: [], needs: [], metadata: {} };
   const [words, json] = text.split(/ ?metadata=(?=\{)/);
   for (const word of words.split(' ').filter((each) => each !== '')) {
     const [key, value] = word.split('=');
     if (key === 'slide' && SLIDE_TYPES.includes(value)) found.slide = value;
     else if (key === 'tags' && value) found.tags = value.split(',');
-    else fail(`"${word}" is neither slide=…, tags=… nor metadata={…}`);
+    else if (key === 'needs' && value) found.needs = value.split(',');
+    else fail(`"${word}" is neither slide=…, tags=…, needs=… nor metadata={…}`);
   }
   if (json !== undefined) {
     try {
@@ -156,6 +160,21 @@ function finishPart(part, fail) {
     const text = lines.join('\n').trim();
     if (text === '') fail(line, `"${name}" of ${part.id} is empty`);
     part.blocks[name] = CODE_BLOCKS.includes(name) ? readCode(text, line, fail) : text;
+  }
+}
+
+/** `needs=` stands where a section begins, and names sections above it. */
+function checkNeeds(parts, fail) {
+  const above = [];
+  for (const part of parts) {
+    const isSection = sectionHeading(part, 'ko') !== undefined;
+    if (part.needs.length > 0 && !isSection) {
+      fail(part.line, `needs= stands at a step that begins a section with "## "`);
+    }
+    for (const id of part.needs.filter((each) => !above.includes(each))) {
+      fail(part.line, `needs=${id}: no section above begins with the step "${id}"`);
+    }
+    if (isSection) above.push(part.id);
   }
 }
 

@@ -3,6 +3,7 @@
  * language. Cell ids come from the source, so that they stay when the text changes.
  */
 import { inLanguage } from './format.mjs';
+import { sectionHeading, whereToStart } from './order.mjs';
 
 const KERNELSPEC = {
   display_name: 'TypeScript',
@@ -32,6 +33,7 @@ export function notebookOf(lesson, language, existing, solved) {
       ? stepCells(part, language)
       : exerciseCells(part, language, solved),
   );
+  addWhereToStart(cells, lesson, language);
   const before = new Map(existing?.cells?.map((cell) => [cell.id, cell]));
   for (const cell of cells) {
     if (cell.cell_type === 'code') keepOutputs(cell, before.get(cell.id));
@@ -49,6 +51,20 @@ export function notebookOf(lesson, language, existing, solved) {
     nbformat: 4,
     nbformat_minor: 5,
   };
+}
+
+/** The cell "where to start", directly above the first section, and not on a slide. */
+function addWhereToStart(cells, { parts }, language) {
+  const text = whereToStart(parts, language);
+  if (text === undefined) return;
+  const first = parts.find((part) => sectionHeading(part, language) !== undefined);
+  const cell = markdownCell('where-to-start', text);
+  cell.metadata.slideshow = { slide_type: 'skip' };
+  cells.splice(
+    cells.findIndex(({ id }) => id === first.id),
+    0,
+    cell,
+  );
 }
 
 function stepCells(part, language) {
@@ -110,7 +126,14 @@ function partMetadata(part, language) {
   return {
     ...part.metadata,
     ...(part.slide === undefined ? {} : { slideshow: { slide_type: part.slide } }),
-    ...(notes === undefined ? {} : { nabla: { notes } }),
+    ...(notes === undefined && part.needs.length === 0
+      ? {}
+      : {
+          nabla: {
+            ...(notes === undefined ? {} : { notes }),
+            ...(part.needs.length === 0 ? {} : { needs: part.needs }),
+          },
+        }),
   };
 }
 
