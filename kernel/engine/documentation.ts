@@ -4,6 +4,7 @@
  * parser, and looked up in the file when someone asks.
  */
 import fs from 'node:fs';
+import { LIBRARY_FILE } from './compilerOptions';
 import { internals, ts } from './typescript';
 
 /** Makes documentation comments plain ones, moving no position. */
@@ -11,8 +12,8 @@ export function hideDocs(text: string): string {
   return text.replace(/^([ \t]*)\/\*\*(?!\/)/gm, '$1/* ');
 }
 
-/** The last file read, since one asks about the members of one file in turn. */
-let latest: { readonly fileName: string; readonly file: ts.SourceFile } | undefined;
+/** The last statement parsed, since one asks about the members of one interface in turn. */
+let latest: { readonly statement: ts.Node; readonly file: ts.SourceFile } | undefined;
 
 /** What the comments at a symbol's declarations say: text, then tags. */
 export function readDocs(symbol: ts.Symbol): string {
@@ -23,29 +24,34 @@ export function readDocs(symbol: ts.Symbol): string {
   return [...new Set(parts)].join('\n');
 }
 
+/** The declaration as it is with its comments, which are read from its file. */
 function findOriginal(declaration: ts.Declaration): ts.Node | undefined {
-  const { fileName, isDeclarationFile } = declaration.getSourceFile();
-  if (!isDeclarationFile) return undefined;
-  if (latest?.fileName !== fileName) {
-    const text = readText(fileName);
+  const declared = declaration.getSourceFile();
+  if (!declared.isDeclarationFile || declaration === declared) return undefined;
+  let statement: ts.Node = declaration;
+  while (statement.parent !== declared) statement = statement.parent;
+  if (latest?.statement !== statement) {
+    const text = readText(declared)?.slice(statement.pos, statement.end);
     if (text === undefined) return undefined;
     const target = ts.ScriptTarget.ES2022;
-    latest = { fileName, file: ts.createSourceFile(fileName, text, target, true) };
+    latest = { statement, file: ts.createSourceFile('', text, target, true) };
   }
+  const pos = declaration.pos - statement.pos;
+  const end = declaration.end - statement.pos;
   const find = (node: ts.Node): ts.Node | undefined => {
-    if (node.pos === declaration.pos && node.end === declaration.end) {
-      if (node.kind === declaration.kind) return node;
+    if (node.pos === pos && node.end === end && node.kind === declaration.kind) {
+      return node;
     }
-    return node.pos <= declaration.pos && declaration.end <= node.end
-      ? ts.forEachChild(node, find)
-      : undefined;
+    return node.pos <= pos && end <= node.end ? ts.forEachChild(node, find) : undefined;
   };
   return find(latest.file);
 }
 
-function readText(fileName: string): string | undefined {
+function readText(file: ts.SourceFile): string | undefined {
   try {
-    return fs.readFileSync(fileName, 'utf8');
+    return file.fileName === LIBRARY_FILE
+      ? file.text
+      : fs.readFileSync(file.fileName, 'utf8');
   } catch {
     // The declarations that the kernel itself provides are no file.
     return undefined;

@@ -23,6 +23,18 @@ export interface BoundFile extends ts.SourceFile {
   resolvedModules: ModuleResolutions | undefined;
 }
 
+/** A symbol as the binder leaves it. */
+export interface BoundSymbol extends ts.Symbol {
+  members: Map<ts.__String, BoundSymbol>;
+  parent: BoundSymbol | undefined;
+}
+
+/** An interface as the binder leaves it. */
+export type BoundInterface = Omit<ts.InterfaceDeclaration, 'flags'> & {
+  flags: ts.NodeFlags;
+  readonly symbol: BoundSymbol;
+};
+
 /** The resolved imports of one file. */
 export interface ModuleResolutions {
   get(
@@ -53,6 +65,9 @@ export interface NameResolver extends ts.TypeChecker {
 }
 
 interface Internals {
+  /** The library files by their short names, in the order of their declarations. */
+  readonly libMap: ReadonlyMap<string, string>;
+  readonly NodeFlags: { readonly ContainsThis: ts.NodeFlags };
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
   createModeAwareCache(): ModuleResolutions;
   getJSDocCommentsAndTags(node: ts.Node): readonly (ts.JSDoc | ts.JSDocTag)[];

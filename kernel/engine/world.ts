@@ -9,6 +9,7 @@ import { AMBIENT_FILE, ambientTexts, META_FILE, NODE_TYPES } from './ambient';
 import { parseFile } from './cellFile';
 import { bundlerOptions, compilerOptions } from './compilerOptions';
 import { hideDocs } from './documentation';
+import { parseLibraryFile } from './library';
 import { internals, ts } from './typescript';
 import type { BoundFile } from './typescript';
 
@@ -203,14 +204,19 @@ export class World {
   private read(fileName: string): BoundFile | undefined {
     const known = this.known.get(fileName);
     if (known) return known.file;
-    const text = this.host.readFile(fileName);
-    if (text === undefined) return undefined;
-    const file = parseFile(fileName, isDeclaration(fileName) ? hideDocs(text) : text);
+    const file = parseLibraryFile(fileName) ?? this.parse(fileName);
+    if (!file) return undefined;
     this.known.set(fileName, {
       file,
       stamp: isStable(fileName) ? '' : this.stampOf(fileName),
     });
     return file;
+  }
+
+  private parse(fileName: string): BoundFile | undefined {
+    const text = this.host.readFile(fileName);
+    if (text === undefined) return undefined;
+    return parseFile(fileName, isDeclaration(fileName) ? hideDocs(text) : text);
   }
 
   private createHost(): ts.CompilerHost {
