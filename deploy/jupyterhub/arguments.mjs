@@ -15,6 +15,7 @@ import { Failure } from '../../kernel/setup/failure.mjs';
  * @property {string} memory
  * @property {number} heap
  * @property {number} cull
+ * @property {number} firstUid
  * @property {boolean} withoutIsolation
  * @property {string} [forget]
  * @property {boolean} help
@@ -34,6 +35,7 @@ const OPTIONS = {
   memory: { ...TEXT, default: '1536M' },
   heap: { ...TEXT, default: '512' },
   cull: { ...TEXT, default: '120' },
+  'first-uid': { ...TEXT, default: '59000' },
   'without-isolation': FLAG,
   forget: TEXT,
   help: FLAG,
@@ -56,10 +58,15 @@ export function parseArguments(args) {
       `--memory is "${values.memory}", but a size such as 1536M or 2G was expected.`,
     );
   }
-  const { 'without-isolation': withoutIsolation, ...others } = values;
+  const {
+    'first-uid': firstUid,
+    'without-isolation': withoutIsolation,
+    ...others
+  } = values;
   return {
     ...others,
     withoutIsolation,
+    firstUid: wholeNumber('--first-uid', firstUid, 1000, 2 ** 31),
     leader: values.leader.normalize('NFKC').toLowerCase(),
     // N + 1 and N + 2 must be ports, too.
     port: wholeNumber('--port', values.port, 1, 65_533),

@@ -16,6 +16,7 @@ const HELP = `npm run classroom -- [options]
   --memory SIZE         for all programs of one learner (1536M), where cgroups allow it
   --heap N              megabytes of JavaScript heap for one kernel (512)
   --cull N              minutes after which unused kernels and servers are ended (120)
+  --first-uid N         learners' Unix users are the 1000 numbers from N on (59000)
   --without-isolation   run as an ordinary user, where learners can read each other's files
   --forget NAME         let NAME choose a new password with the class's code, and end
 `;

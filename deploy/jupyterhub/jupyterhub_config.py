@@ -20,8 +20,6 @@ c = get_config()  # noqa: F821 (given by traitlets)
 asked = json.loads(os.environ["NABLA_CLASSROOM"])
 root, data = Path(asked["root"]), Path(asked["data"])
 hub = data / "hub"
-is_isolated = os.getuid() == 0
-hour = 3600
 
 # ---- Addresses: learners see the proxy only; everything behind it is on loopback.
 c.JupyterHub.bind_url = asked["url"]
@@ -41,10 +39,11 @@ c.JupyterHub.pid_file = str(hub / "jupyterhub.pid")
 c.JupyterHub.cleanup_servers = True
 
 # ---- Who may come in.
-members = Members(hub / "members.json", isolated=is_isolated)
+first_uid = asked["firstUid"] if os.getuid() == 0 else None
+members = Members(hub / "members.json", first_uid)
 c.JupyterHub.authenticator_class = ClassAuthenticator
 c.JupyterHub.template_paths = [str(here / "templates")]
-c.ClassAuthenticator.members = members
+ClassAuthenticator.members = members
 c.ClassAuthenticator.class_code = asked["classCode"]
 c.ClassAuthenticator.leader_code = asked["leaderCode"]
 c.ClassAuthenticator.leader = asked["leader"]
@@ -59,8 +58,8 @@ c.JupyterHub.cookie_max_age_days = 1
 
 # ---- Where each learner works.
 c.JupyterHub.spawner_class = LearnerSpawner
-c.LearnerSpawner.members = members
-c.LearnerSpawner.groups = ControlGroups()
+LearnerSpawner.members = members
+LearnerSpawner.groups = ControlGroups()
 c.LearnerSpawner.learners = str(data / "learners")
 c.LearnerSpawner.runtime = asked["runtime"]
 c.LearnerSpawner.mem_limit = asked["memory"]

@@ -55,6 +55,7 @@ export async function checkBeforehand({
   address,
   certificate,
   key,
+  firstUid,
   withoutIsolation,
 }) {
   if (process.platform !== 'linux') {
@@ -80,7 +81,28 @@ export async function checkBeforehand({
   await checkFree(port, address);
   await checkFree(port + 1, '127.0.0.1');
   await checkFree(port + 2, '127.0.0.1');
-  if (isRoot()) process.env.NABLA_PYTHON = await pythonForLearners();
+  if (!isRoot()) return;
+  await holdUsers(firstUid);
+  process.env.NABLA_PYTHON = await pythonForLearners();
+}
+
+/**
+ * One classroom at a time hands out these Unix users: two would end each other's servers.
+ * The lock is an abstract socket, which is gone with this process however it ends.
+ */
+async function holdUsers(firstUid) {
+  await new Promise((resolve, reject) => {
+    const lock = createServer().unref();
+    lock.once('error', () =>
+      reject(
+        new Failure(
+          `Another classroom on this machine uses the Unix users from ${firstUid} on: stop ` +
+            `that one, or choose others with --first-uid ${firstUid - 1000}.`,
+        ),
+      ),
+    );
+    lock.listen(`\0nabla-classroom-${firstUid}`, resolve);
+  });
 }
 
 async function checkFree(port, address) {
@@ -153,7 +175,7 @@ export async function prepare(asked) {
     ...codes(data),
     root: ROOT,
     data,
-    runtime: runtimeFolder(),
+    runtime: runtimeFolder(asked),
     url: `${scheme}://${asked.address}:${asked.port}/`,
     hubPort: asked.port + 1,
     proxyApiPort: asked.port + 2,
@@ -187,9 +209,10 @@ function linkPackages(link) {
 }
 
 /** Sockets and connection files, on a short path that starts empty with the machine. */
-function runtimeFolder() {
+function runtimeFolder({ firstUid }) {
   if (!isRoot()) return mkdtempSync(join(tmpdir(), 'nabla-'));
-  const folder = '/run/nabla-classroom';
+  const folder = join('/run/nabla-classroom', String(firstUid));
+  makeFolder(dirname(folder), 0o711);
   makeFolder(folder, 0o711);
   return folder;
 }

@@ -14,15 +14,17 @@ from hmac import compare_digest
 
 from jupyterhub.auth import Authenticator
 from tornado.web import HTTPError
-from traitlets import Any, Integer, Unicode
+from traitlets import Integer, Unicode
 
-from .members import SHORTEST_PASSWORD, is_name, normalized
+from .members import SHORTEST_PASSWORD, Members, is_name, normalized
 
 
 class ClassAuthenticator(Authenticator):
     """A name and password of one's own; the first sign-in needs the class's code."""
 
-    members = Any(help="The register (classroom.members.Members).")
+    #: The register, which the configuration sets: one for the hub and its spawners.
+    members: Members
+
     class_code = Unicode(config=True, help="What learners enter at their first visit.")
     leader_code = Unicode(config=True, help="What the leader enters at the first visit.")
     leader = Unicode(config=True, help="The leader's login name.")

@@ -28,8 +28,8 @@ SHORTEST_PASSWORD = 8
 #: Signs that nobody mistakes for one another when a code is read from a board.
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
-#: Unix user numbers handed to learners: the end of the range of ordinary accounts.
-FIRST_UID, LAST_UID = 59_000, 59_999
+#: So many Unix user numbers there are to hand out.
+MOST_MEMBERS = 1000
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ def _hashed(password: str, salt: bytes) -> bytes:
 
 
 class Members:
-    """The register in `path`; `isolated` says whether each member gets a Unix user."""
+    """The register in `path`; members get Unix users from `first_uid` on, if it is given."""
 
-    def __init__(self, path: Path, isolated: bool):
+    def __init__(self, path: Path, first_uid: int | None):
         self._path = path
-        self._isolated = isolated
+        self._first_uid = first_uid
         self._read_at: int | None = None
         self._entries: dict[str, Member] = {}
 
@@ -111,20 +111,22 @@ class Members:
         members[name] = Member(
             salt=base64.b64encode(salt).decode(),
             password=base64.b64encode(_hashed(password, salt)).decode(),
-            uid=old.uid if old else self._free_uid() if self._isolated else None,
+            uid=old.uid if old else self._free_uid(),
         )
         self._save()
 
-    def _free_uid(self) -> int:
+    def _free_uid(self) -> int | None:
         """The next number that neither a member nor an account of the machine has."""
+        if self._first_uid is None:
+            return None
         taken = {member.uid for member in self._members().values()}
         taken.update(account.pw_uid for account in pwd.getpwall())
-        for uid in range(FIRST_UID, LAST_UID + 1):
+        for uid in range(self._first_uid, self._first_uid + MOST_MEMBERS):
             if uid not in taken:
                 return uid
         raise RuntimeError(
-            f"All Unix user numbers from {FIRST_UID} to {LAST_UID} are taken: "
-            "remove members that have left from the register."
+            f"All {MOST_MEMBERS} Unix user numbers from {self._first_uid} on are taken: "
+            "start the next class with another --data folder."
         )
 
     def _save(self) -> None:

@@ -17,7 +17,10 @@ import signal
 from pathlib import Path
 
 from jupyterhub.spawner import LocalProcessSpawner
-from traitlets import Any, Integer, Unicode
+from traitlets import Integer, Unicode
+
+from .limits import ControlGroups
+from .members import Members
 
 PR_SET_NO_NEW_PRIVS = 38
 
@@ -25,8 +28,10 @@ PR_SET_NO_NEW_PRIVS = 38
 class LearnerSpawner(LocalProcessSpawner):
     """Starts a learner's server in their folder, as their Unix user, in their limits."""
 
-    members = Any(help="The register (classroom.members.Members).")
-    groups = Any(help="The control groups (classroom.limits.ControlGroups).")
+    #: The register and the control groups, which the configuration sets.
+    members: Members
+    groups: ControlGroups
+
     learners = Unicode(config=True, help="The folder that holds the learners' folders.")
     runtime = Unicode(config=True, help="The folder for sockets and connection files.")
     heap_megabytes = Integer(config=True, help="V8's heap limit for each kernel.")
