@@ -43,19 +43,21 @@ function startKernel(file: string): void {
     credit: credit.buffer,
     heapLimit: getHeapStatistics().heap_size_limit,
   };
-  startThread('serverThread', start, [main.port1, engine.port2]);
+  const server = startThread('serverThread', start, [main.port1, engine.port2]);
 
-  // Loaded after the threads are started: they have more to load.
-  void import('./runtime/runtime').then(({ startRuntime }) =>
-    startRuntime({ port: main.port2, credit, cwd }),
-  );
+  // Loaded when the server is: the engine needs longer, and a processor is free by then.
+  server.once('message', () => {
+    void import('./runtime/runtime').then(({ startRuntime }) =>
+      startRuntime({ port: main.port2, credit, cwd }),
+    );
+  });
 }
 
 function startThread(
   name: string,
   workerData: unknown,
   transferList: MessagePort[],
-): void {
+): Worker {
   const worker = new Worker(join(__dirname, 'server', `${name}.js`), {
     workerData,
     transferList,
@@ -69,4 +71,5 @@ function startThread(
     console.error(`The kernel's ${name} failed:`, error);
     endProcess(1);
   });
+  return worker;
 }

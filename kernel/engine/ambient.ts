@@ -64,8 +64,13 @@ declare function queueMicrotask(callback: () => void): void;
   ],
 ]);
 
-/** tslab's own declarations of Node, whatever other ones the project has. */
-export const NODE_TYPES = findNodeTypes();
+let nodeTypes: string | undefined;
+
+/** The file of tslab's own declarations of Node, whatever other ones the project has. */
+export function nodeTypesFile(): string {
+  nodeTypes ??= findNodeTypes();
+  return nodeTypes;
+}
 
 function findNodeTypes(): string {
   const typeRoot = path.resolve(

@@ -4,6 +4,7 @@
  * that it checks, so that the cost of a cell is that of its own text.
  */
 import path from 'node:path';
+import type * as TslabMetadata from 'tslab/dist/metadata';
 import { isNodeName, mayComeFromNode } from './ambient';
 import { declaredNames, parseCell } from './cellFile';
 import { judgeCompleteness } from './completeness';
@@ -19,8 +20,6 @@ import { LocalModules } from './localModules';
 import { ts } from './typescript';
 import type { BoundFile, NameResolver } from './typescript';
 import { World } from './world';
-// After the compiler, which this loads, too: its code cache comes first.
-import { getCodeMetadata } from 'tslab/dist/metadata';
 
 /** After so many cells and completions the checker is renewed: it forgets nothing by itself. */
 const RENEW_AFTER = 400;
@@ -264,6 +263,9 @@ class CellEngine implements Engine {
 /** The file that a cell stands for when its first comment says `@module name` (tslab). */
 function moduleFileOf(code: string, cwd: string): string | undefined {
   if (!code.includes('@module')) return undefined;
+  // Loaded when it is needed: it copies all names of the compiler first.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- in the middle of a call
+  const { getCodeMetadata } = require('tslab/dist/metadata') as typeof TslabMetadata;
   const { module, jsx } = getCodeMetadata(code);
   return module && path.join(cwd, `${module}.${jsx ? 'tsx' : 'ts'}`);
 }

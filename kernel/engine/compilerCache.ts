@@ -3,6 +3,7 @@
  * large part of a fresh kernel's first second. The cache is written once, by a kernel that
  * has already compiled a cell, so that it holds the functions which a cell needs.
  */
+import type * as Crypto from 'node:crypto';
 import fs from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
@@ -44,13 +45,24 @@ function loadCompiler(file: string): void {
   body.call(
     module.exports,
     module.exports,
-    Module.createRequire(compilerPath),
+    requireForCompiler(),
     module,
     compilerPath,
     path.dirname(compilerPath),
   );
   module.loaded = true;
   require.cache[compilerPath] = module;
+}
+
+/** Node's `require`, but for `crypto`, of which the compiler seldom makes a hash. */
+function requireForCompiler(): NodeJS.Require {
+  const require = Module.createRequire(compilerPath);
+  const createHash: typeof Crypto.createHash = (...args) =>
+    (require('node:crypto') as typeof Crypto).createHash(...args);
+  return Object.assign(
+    (id: string): unknown => (id === 'crypto' ? { createHash } : require(id)),
+    require,
+  );
 }
 
 function readIfThere(file: string): Buffer | undefined {

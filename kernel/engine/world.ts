@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { AMBIENT_FILE, ambientTexts, META_FILE, NODE_TYPES } from './ambient';
+import { AMBIENT_FILE, ambientTexts, META_FILE, nodeTypesFile } from './ambient';
 import { parseFile } from './cellFile';
 import { bundlerOptions, compilerOptions } from './compilerOptions';
 import { hideDocs } from './documentation';
@@ -172,7 +172,7 @@ export class World {
   private build(): ts.Program {
     const program = ts.createProgram({
       rootNames: [
-        this.usesNodeTypes ? NODE_TYPES : AMBIENT_FILE,
+        this.usesNodeTypes ? nodeTypesFile() : AMBIENT_FILE,
         META_FILE,
         ...this.joined.keys(),
         ...this.augmenting.keys(),
@@ -180,7 +180,8 @@ export class World {
       options: compilerOptions,
       host: this.host,
     });
-    if (!this.usesNodeTypes && program.getSourceFile(NODE_TYPES)) {
+    const isExtended = this.joined.size + this.augmenting.size > 0;
+    if (!this.usesNodeTypes && isExtended && program.getSourceFile(nodeTypesFile())) {
       // An imported package brought Node's declarations in; both together would clash.
       this.usesNodeTypes = true;
       return this.build();
@@ -249,7 +250,7 @@ export class World {
             return {
               resolvedTypeReferenceDirective: {
                 primary: true,
-                resolvedFileName: NODE_TYPES,
+                resolvedFileName: nodeTypesFile(),
               },
             };
           }

@@ -1,5 +1,5 @@
 /** Entry of the server thread: puts the parts of the kernel together. */
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { OutputCredit } from '../runtime/threadMessages';
 import { isExposed, readConnection } from './connection';
@@ -86,6 +86,9 @@ async function serve(start: ServerStart): Promise<void> {
   }).start();
   watchParent(() => process.kill(process.pid, 'SIGKILL'));
   await sockets.open((channel, message) => kernel.handle(channel, message));
+  parentPort?.postMessage('listening');
+  // Nothing can be interrupted before the engine is there, which has more to load.
+  await engine.call('isComplete', '');
   onSigint(() => void kernel.interrupt());
 }
 
