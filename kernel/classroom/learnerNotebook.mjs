@@ -19,15 +19,33 @@ import { linesOf, tagsOf, textOf } from './teacherNotebooks.mjs';
  * @returns {object} the learner's notebook
  */
 export function learnerNotebook(notebook, options) {
-  const { language, hints, exercises, reachable } = options;
+  const { language, exercises } = options;
+  const copy = withoutTeachersPart(notebook, {
+    ...options,
+    textFor(cell) {
+      const stub =
+        cell.cell_type === 'code' ? CODE_STUB[language] : TEXT_STUB[language];
+      const starter = exercises.get(cell.id)?.starter;
+      return withoutSolutions(starter ?? textOf(cell.source), stub);
+    },
+  });
+  copy.metadata.nabla = { ...copy.metadata.nabla, copy: fingerprintOf(copy) };
+  return copy;
+}
+
+/**
+ * A notebook without solution cells, outputs and speaker notes.
+ *
+ * @param {object} options `hints` and `reachable` as above
+ * @param {(cell: object) => string} options.textFor what a cell's text becomes
+ */
+export function withoutTeachersPart(notebook, { hints, reachable, textFor }) {
   const cells = notebook.cells
     .filter((cell) => !tagsOf(cell).includes('solution'))
     .filter((cell) => hints || !tagsOf(cell).includes('hint'))
     .map((cell) => {
       const isCode = cell.cell_type === 'code';
-      const stub = isCode ? CODE_STUB[language] : TEXT_STUB[language];
-      const starter = exercises.get(cell.id)?.starter;
-      const text = withoutSolutions(starter ?? textOf(cell.source), stub);
+      const text = textFor(cell);
       return {
         ...cell,
         metadata: withoutNotes(cell.metadata ?? {}),
@@ -36,9 +54,7 @@ export function learnerNotebook(notebook, options) {
       };
     });
   const metadata = without(notebook.metadata, ['nabla_rendered', 'widgets']);
-  const copy = { ...notebook, cells, metadata };
-  metadata.nabla = { ...metadata.nabla, copy: fingerprintOf(copy) };
-  return copy;
+  return { ...notebook, cells, metadata };
 }
 
 /** A hash of what a learner can edit: the cells' order, kinds and texts, no outputs. */

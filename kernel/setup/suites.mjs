@@ -1,6 +1,6 @@
 /**
- * The checks of `npm test` and `npm run test:browser`: how each is run, and how many tests
- * it ran. A check that passes is one line; one that fails shows everything it printed.
+ * The checks of `npm test`, `npm run test:browser` and `npm run test:classroom`: how each
+ * is run, and how many tests it ran. A check that passes is one line; one that fails shows everything it printed.
  *
  * @typedef {object} Check
  * @property {string} title
@@ -129,15 +129,25 @@ export async function runBrowserTests(patterns) {
         'install chromium fonts-noto-cjk), or name one with CHROMIUM=/path/to/chromium.',
     );
   }
-  const config = join('test', 'browser', 'jest.config.mjs');
+  return runApart('browser', patterns);
+}
+
+/** Runs the classroom's tests, with nbgrader itself; returns the exit code. */
+export function runClassroomTests(patterns) {
+  return runApart('classroom', patterns);
+}
+
+/** Runs the tests of test/`name`, which have a jest configuration of their own. */
+async function runApart(name, patterns) {
+  const config = join('test', name, 'jest.config.mjs');
   const { code, output } = await runCommand(
     [node, JEST, '--ci', '--config', config, ...patterns],
     { cwd: ROOT, env: testEnvironment(), echo: true },
   );
   const { passed, failed } = countJest(output) ?? { passed: 0, failed: 0 };
   const none = passed + failed === 0;
-  if (none) console.log('No browser test ran.');
-  console.log(`browser: ${passed} passed, ${failed} failed`);
+  if (none) console.log(`No ${name} test ran.`);
+  console.log(`${name}: ${passed} passed, ${failed} failed`);
   return none ? 1 : code;
 }
 

@@ -12,7 +12,7 @@ import { table } from './table';
 
 export type CheckStatus = 'correct' | 'off' | 'unanswered';
 
-/** Thrown instead of shown when NABLA_CHECK=strict: graders and tests want an error. */
+/** Thrown instead of shown where an error is wanted: by graders and tests. */
 export class CheckFailed extends Error {
   override readonly name = 'CheckFailed';
 }
@@ -73,7 +73,8 @@ export function todo(): never {
  * @param answer a number, an array, a function: what the exercise asks for. `undefined`
  *   and a function that still says `todo()` are not answered yet, and do not count.
  * @throws RangeError for an exercise that does not exist; CheckFailed for an answer that
- *   is missing or off when the environment variable NABLA_CHECK is `strict`
+ *   is missing or off when the environment variable NABLA_CHECK is `strict`, or when
+ *   nbgrader runs the notebook
  */
 export function check(id: string, answer: unknown): CheckResult {
   const exercise = exercises[id];
@@ -87,10 +88,18 @@ export function check(id: string, answer: unknown): CheckResult {
   }
   const report = judged(id, answer);
   const result = report === undefined ? unanswered(id) : answered(id, report);
-  if (process.env['NABLA_CHECK'] === 'strict' && result.status !== 'correct') {
+  if (isStrict() && result.status !== 'correct') {
     throw new CheckFailed(result.text);
   }
   return result;
+}
+
+/** nbgrader sets NBGRADER_EXECUTION to 'autograde' or 'validate' while it runs cells. */
+function isStrict(): boolean {
+  return (
+    process.env['NABLA_CHECK'] === 'strict' ||
+    process.env['NBGRADER_EXECUTION'] !== undefined
+  );
 }
 
 /**

@@ -372,6 +372,20 @@ test('with NABLA_CHECK=strict an answer that is off or missing throws', () => {
   expect(check('4.3-1', 0.24).status).toBe('correct');
 });
 
+test.each(['autograde', 'validate'])(
+  'so it does where nbgrader runs it (%s)',
+  (what) => {
+    process.env['NBGRADER_EXECUTION'] = what;
+    try {
+      expect(() => check('4.3-1', 1)).toThrow(CheckFailed);
+      expect(() => check('4.3-1', undefined)).toThrow(CheckFailed);
+      expect(check('4.3-1', 0.24).status).toBe('correct');
+    } finally {
+      delete process.env['NBGRADER_EXECUTION'];
+    }
+  },
+);
+
 describe('progress', () => {
   test('counts tries and remembers when an exercise was first solved', () => {
     check('4.3-1', 1);

@@ -1,0 +1,15 @@
+/**
+ * `npm run test:classroom`: brings the clone up to date, installs nbgrader if it is not
+ * there, then runs the tests that hand lessons out, collect and grade them with it.
+ * `npm run test:classroom -- PATTERN …` runs only matching files.
+ */
+import './node-version.mjs';
+
+import('./failure.mjs').then(({ runMain }) =>
+  runMain(async () => {
+    const { ensureSetup } = await import('./ensure.mjs');
+    const { runClassroomTests } = await import('./suites.mjs');
+    await ensureSetup({ forTests: true, forNbgrader: true });
+    return runClassroomTests(process.argv.slice(2));
+  }),
+);
