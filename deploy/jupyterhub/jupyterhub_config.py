@@ -13,6 +13,7 @@ sys.path.insert(0, str(here))
 
 from classroom.authenticator import ClassAuthenticator
 from classroom.limits import ControlGroups
+from classroom.logs import leave_out_sessions
 from classroom.members import Members
 from classroom.spawner import LearnerSpawner
 
@@ -103,3 +104,4 @@ c.JupyterHub.load_roles = [
 ]
 
 c.JupyterHub.log_level = "INFO"
+leave_out_sessions()

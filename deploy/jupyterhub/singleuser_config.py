@@ -3,12 +3,19 @@ A learner's JupyterLab. It runs as the learner, so nothing here protects others 
 the learner's Unix user does (classroom/spawner.py).
 """
 
+import json
 import os
+
+from classroom.logs import leave_out_sessions
 
 c = get_config()  # noqa: F821 (given by traitlets)
 
 c.ServerApp.root_dir = os.environ["HOME"]
 c.LabApp.app_settings_dir = os.environ["NABLA_LAB_SETTINGS"]
+
+# The hub says how cookies are set; its own server extension leaves this one out.
+cookies = json.loads(os.environ["JUPYTERHUB_COOKIE_OPTIONS"])
+c.ServerApp.tornado_settings = {"xsrf_cookie_kwargs": cookies}
 
 # A kernel's sockets are files in a folder of the learner's. On TCP ports, which are open to
 # all users of the machine, anyone could subscribe to a kernel's outputs: the key of the
@@ -33,3 +40,5 @@ c.MappingKernelManager.cull_interval = 60
 c.MappingKernelManager.cull_connected = True
 
 c.FileContentsManager.delete_to_trash = False
+
+leave_out_sessions()

@@ -17,6 +17,8 @@ export class Browser {
     this.cookies = [];
     /** Every address that was asked for or sent to, as it would stand in a history. */
     this.visited = [];
+    /** Every Set-Cookie line that came. */
+    this.setCookieLines = [];
     this.agent = new Agent({ keepAlive: true, timeout: 600_000 });
   }
 
@@ -80,6 +82,7 @@ export class Browser {
   }
 
   keep(line) {
+    this.setCookieLines.push(line);
     const [pair, ...attributes] = line.split(';').map((part) => part.trim());
     const name = pair.slice(0, pair.indexOf('='));
     const value = pair.slice(name.length + 1);

@@ -95,7 +95,9 @@ export function processesOf(uid) {
     try {
       const status = readFileSync(`/proc/${name}/status`, 'utf8');
       if (Number(/^Uid:\s+(\d+)/m.exec(status)[1]) !== uid) continue;
-      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0').join(' ');
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
+        .split('\0')
+        .join(' ');
       found.push({ pid: Number(name), command, status });
     } catch {
       // It ended while we looked.
@@ -112,8 +114,13 @@ export function descendantsOf(pid) {
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0').join(' ');
-      children.set(parent, [...(children.get(parent) ?? []), { pid: Number(name), command }]);
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
+        .split('\0')
+        .join(' ');
+      children.set(parent, [
+        ...(children.get(parent) ?? []),
+        { pid: Number(name), command },
+      ]);
     } catch {
       // It ended while we looked.
     }
