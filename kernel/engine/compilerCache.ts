@@ -1,13 +1,15 @@
 /**
  * Loads the compiler from V8's code cache. Compiling its nine megabytes of JavaScript is a
- * large part of a fresh kernel's first second. The cache is written once, by a kernel that
- * has already compiled a cell, so that it holds the functions which a cell needs.
+ * large part of a fresh kernel's start. The set-up writes the cache after it has compiled a
+ * cell, so that it holds the functions which a cell needs; where there is none for this Node,
+ * a kernel does.
  */
 import type * as Crypto from 'node:crypto';
 import fs from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
+import zlib from 'node:zlib';
 
 const compilerPath = require.resolve('@tslab/typescript-for-tslab');
 /** Beside the compiled kernel; run from source (in tests) there is no cache. */
@@ -24,7 +26,7 @@ const cachePath = __filename.endsWith('.js')
 let uncached: vm.Script | undefined;
 
 function loadCompiler(file: string): void {
-  const cachedData = readIfThere(file);
+  const cachedData = readCache(file);
   // As Latin-1: a few typographic signs in its comments would double what V8 keeps of it.
   const source = fs.readFileSync(compilerPath, 'latin1');
   const script = new vm.Script(Module.wrap(source), {
@@ -65,10 +67,17 @@ function requireForCompiler(): NodeJS.Require {
   );
 }
 
-function readIfThere(file: string): Buffer | undefined {
+/** How many bytes of the file, its last, are the checksum of the others. */
+const CHECKSUM_LENGTH = 4;
+
+/** The cache, if it is whole: V8 would take the process down with what is not. */
+function readCache(file: string): Buffer | undefined {
   try {
-    return fs.readFileSync(file);
+    const bytes = fs.readFileSync(file);
+    const data = bytes.subarray(0, -CHECKSUM_LENGTH);
+    return bytes.readUInt32LE(data.length) === zlib.crc32(data) ? data : undefined;
   } catch {
+    // It is not there, it is too short, or this Node is older than 20.15 and has no crc32.
     return undefined;
   }
 }
@@ -82,10 +91,12 @@ export function writeCompilerCache(): void {
   const data = uncached.createCachedData();
   uncached = undefined;
   try {
+    const checksum = Buffer.alloc(CHECKSUM_LENGTH);
+    checksum.writeUInt32LE(zlib.crc32(data));
     fs.mkdirSync(path.dirname(cachePath), { recursive: true });
     // Renamed into place, so that a kernel starting now never reads half a file.
     const partial = `${cachePath}.${process.pid}`;
-    fs.writeFileSync(partial, data);
+    fs.writeFileSync(partial, Buffer.concat([data, checksum]));
     fs.renameSync(partial, cachePath);
   } catch {
     return;

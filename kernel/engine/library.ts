@@ -219,19 +219,19 @@ class PendingMembers extends Map<ts.__String, BoundSymbol> {
     return this.complete().size;
   }
 
-  override entries(): IterableIterator<[ts.__String, BoundSymbol]> {
+  override entries(): MapIterator<[ts.__String, BoundSymbol]> {
     return this.complete().entries();
   }
 
-  override keys(): IterableIterator<ts.__String> {
+  override keys(): MapIterator<ts.__String> {
     return this.complete().keys();
   }
 
-  override values(): IterableIterator<BoundSymbol> {
+  override values(): MapIterator<BoundSymbol> {
     return this.complete().values();
   }
 
-  override [Symbol.iterator](): IterableIterator<[ts.__String, BoundSymbol]> {
+  override [Symbol.iterator](): MapIterator<[ts.__String, BoundSymbol]> {
     return this.complete().entries();
   }
 }

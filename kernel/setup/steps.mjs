@@ -64,6 +64,7 @@ export function setupSteps(root) {
     }),
     compiledLibrary(root),
     compiledKernel(root),
+    compilerCache(root),
     chartRenderer(root),
     kernelspec('kernel', join(paths.venv, 'share', 'jupyter'), 'tslab', () =>
       ownKernelspec(root),
@@ -256,6 +257,35 @@ function compiledKernel(root) {
   });
 }
 
+/** @returns {Step} V8's code cache of the TypeScript compiler, which every kernel loads */
+function compilerCache(root) {
+  const { logs, stamps: stampFolder } = pathsOf(root);
+  const stamps = openStamps(stampFolder);
+  const dist = join(root, 'kernel', 'dist');
+  const wanted = () =>
+    fingerprint(root, {
+      values: [process.version, process.arch, lockedVersions(root)],
+      files: filesUnder(join(root, 'kernel', 'engine')),
+    });
+  return {
+    title: 'compiler cache',
+    isDone: () =>
+      existsSync(join(dist, '.cache')) && stamps.matches('compiler-cache', wanted()),
+    async run(say) {
+      say('compiling the compiler');
+      stamps.clear('compiler-cache');
+      rmSync(join(dist, '.cache'), { recursive: true, force: true });
+      const result = await runCommand(
+        [process.execPath, join(dist, 'engine', 'prepare.js')],
+        { cwd: root, log: join(logs, 'compiler-cache.log') },
+      );
+      // Without the cache kernels start later, and write it themselves.
+      if (result.code !== 0) return result.output;
+      stamps.write('compiler-cache', wanted());
+    },
+  };
+}
+
 function builderScripts(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -343,7 +373,7 @@ function chartRenderer(root) {
     });
   return {
     title: 'chart renderer',
-    isDone: () => !existsSync(script) || stamps.matches('lab', wanted()),
+    isDone: () => stamps.matches('lab', wanted()),
     async run(say) {
       say('building the JupyterLab extension');
       stamps.clear('lab');
