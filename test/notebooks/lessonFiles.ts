@@ -12,7 +12,11 @@ export interface Cell {
   readonly metadata: {
     readonly tags?: readonly string[];
     readonly slideshow?: { readonly slide_type: string };
-    readonly nabla?: { readonly exercise?: string; readonly notes?: string };
+    readonly nabla?: {
+      readonly exercise?: string;
+      readonly notes?: string;
+      readonly needs?: readonly string[];
+    };
   };
   /** The source as one text. */
   readonly text: string;
@@ -31,6 +35,13 @@ export interface Notebook {
 
 export function notebookFolder(language: Language): string {
   return path.join(ROOT, 'notebooks', language === 'ko' ? '' : language);
+}
+
+/** The lessons' notebooks of both languages, each with its path for a test's name. */
+export function namedNotebooks(): (readonly [name: string, notebook: Notebook])[] {
+  return LANGUAGES.flatMap(notebooksIn).map(
+    (each) => [path.relative(ROOT, each.file), each] as const,
+  );
 }
 
 /** The lessons' notebooks of one language, in the order of their numbers. */

@@ -20,16 +20,18 @@ import {
   LANGUAGES,
   ROOT,
   headingsOf,
+  namedNotebooks,
   notebooksIn,
+  readNotebook,
   tableRows,
   withoutFences,
 } from './lessonFiles';
 import type { Cell, Notebook } from './lessonFiles';
+import { neededSections, sectionsOf } from './sections';
 
 const korean = notebooksIn('ko');
 const english = notebooksIn('en');
-const all = [...korean, ...english];
-const named = all.map((each) => [path.relative(ROOT, each.file), each] as const);
+const named = namedNotebooks();
 
 function build(...args: string[]): { status: number | null; output: string } {
   const script = path.join(ROOT, 'notebooks/source/build.mjs');
@@ -262,6 +264,67 @@ describe('the notebooks', () => {
     );
     expect(links.length).toBeGreaterThan(0);
     expect(broken).toEqual([]);
+  });
+});
+
+describe('where to start', () => {
+  const solved = mkdtempSync(path.join(tmpdir(), 'nabla-solved-'));
+  afterAll(() => rmSync(solved, { recursive: true, force: true }));
+  build('--solutions', '--out', solved);
+
+  test.each(korean.map((each) => [each.lesson, each] as const))(
+    '%s: each section needs those that it says, solutions included, and no others',
+    (_, { file }) => {
+      const notebook = readNotebook(path.join(solved, path.basename(file)));
+      const said = sectionsOf(notebook).sections.map(
+        ({ id, needs }) => [id, needs] as const,
+      );
+      expect(said.length).toBeGreaterThan(4);
+      expect(said).toEqual([...neededSections(notebook)]);
+    },
+  );
+
+  test.each(named)('%s: the opening names each section that needs another', (_, it) => {
+    const { opening, sections } = sectionsOf(it);
+    const text = opening.find(({ id }) => id === 'where-to-start')!.text;
+    const short = (heading: string): string =>
+      /^\d\.\d\.\d/.exec(heading)?.[0] ?? heading;
+    const rows = sections.flatMap(({ id, heading }) => {
+      const after = sections.filter(({ needs }) => needs.includes(id));
+      return after.length === 0
+        ? []
+        : [
+            `- ${short(heading)} → ${after.map((each) => short(each.heading)).join(' · ')}`,
+          ];
+    });
+    expect(text.split('\n').filter((line) => line.startsWith('- '))).toEqual(rows);
+  });
+
+  test('names are found that a section takes from another, and none of its own', () => {
+    const cell = (id: string, text: string, markdown = false): Cell => ({
+      ...{ id, text, metadata: {} },
+      cell_type: markdown ? 'markdown' : 'code',
+    });
+    const notebook = {
+      ...korean[0],
+      cells: [
+        cell('top', "import { f } from 'nabla';"),
+        cell('a', '## A', true),
+        cell('a-code', 'const { p, q: [r] } = f(1); function s() {}'),
+        cell('b', '## B', true),
+        cell('b-code', 'const p = 2; type T = { r: number }; p; f(x => x.r);'),
+        cell('c', '## C', true),
+        cell('c-code', 's(); const o: T = { r: 1 }; `${r}`; console.log(o);'),
+        cell('d', '## D', true),
+        cell('d-code', 'f({ p });'),
+      ],
+    };
+    expect([...neededSections(notebook)]).toEqual([
+      ['a', []],
+      ['b', []],
+      ['c', ['a', 'b']],
+      ['d', ['b']],
+    ]);
   });
 });
 

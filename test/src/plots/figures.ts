@@ -11,6 +11,7 @@ export function trace(
   readonly y: unknown;
   readonly z: unknown;
   readonly text: unknown;
+  readonly textposition: unknown;
 } {
   return figure.data[n] as never;
 }
