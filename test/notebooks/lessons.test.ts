@@ -367,6 +367,7 @@ describe('vocabulary', () => {
       [/원핫|원 핫/, '원-핫'],
       [/손실함수/, '손실 함수'],
       [/로스 함수|비용 함수/, '손실 함수'],
+      [/모양이? ?\(\d|모양이 맞지/, '형상'],
       // CommonMark: ** after punctuation does not close before a Korean letter.
       [/[)\]'"”’.!?`]\*\*[가-힣]/, '** not directly after punctuation'],
     ],
