@@ -8,6 +8,7 @@ import { NotAnsweredError, Report } from './judge';
 import { currentLesson, openLesson, translated } from './language';
 import type { Bilingual, Language } from './language';
 import { lessonsWithProgress, readProgress, recordTry } from './progress';
+import { sharingNote } from './sharing';
 import { table } from './table';
 
 export type CheckStatus = 'correct' | 'off' | 'unanswered';
@@ -34,7 +35,8 @@ export class CheckResult extends Displayable {
  *
  * @param id the lesson, such as '4.3'
  * @param language 'ko' or 'en'; 'ko' when not given
- * @returns a line with the lesson's title and how many of its exercises are solved
+ * @returns a line with the lesson's title and how many of its exercises are solved; in a
+ *   class that gathers progress, also whether the learner's is shared
  * @throws RangeError for a lesson that does not exist
  */
 export function lesson(id: string, language: Language = 'ko'): Displayable {
@@ -52,8 +54,13 @@ export function lesson(id: string, language: Language = 'ko'): Displayable {
     ko: `연습 ${ids.length}개 중 ${solved}개 풂`,
     en: `${solved} of ${ids.length} exercises solved`,
   });
-  const line = `${id} ${translated(title)} · ${count}`;
-  return new Displayable(line, `<p>${escapeHtml(line)}</p>`);
+  const note = sharingNote();
+  const lines = [
+    `${id} ${translated(title)} · ${count}`,
+    ...(note === undefined ? [] : [translated(note)]),
+  ];
+  const html = lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('');
+  return new Displayable(lines.join('\n'), html);
 }
 
 /** Stands where an answer is to be written: `return todo();` */
@@ -134,6 +141,25 @@ export function progressTable(id: string = currentLesson()?.id ?? 'all'): Displa
     { ko: '시도', en: 'tries' },
   ];
   return table(header.map(translated), rows);
+}
+
+/** An exercise as a list names it. */
+export interface ExerciseName {
+  readonly lesson: string;
+  readonly id: string;
+  /** A few words on what it is about. */
+  readonly topic: Bilingual;
+}
+
+/** Every exercise of every lesson, in order. */
+export function exerciseList(): ExerciseName[] {
+  return Object.keys(lessonTitles).flatMap((lessonId) =>
+    exercisesOf(lessonId).map((id) => ({
+      lesson: lessonId,
+      id,
+      topic: exercises[id]!.topic,
+    })),
+  );
 }
 
 /** The ids of a lesson's exercises, in order. */

@@ -3,16 +3,18 @@ export {
   CheckFailed,
   CheckResult,
   check,
+  exerciseList,
   exercisesOf,
   lesson,
   progressTable,
   todo,
 } from './check';
-export type { CheckStatus } from './check';
+export type { CheckStatus, ExerciseName } from './check';
 export { Displayable } from './displayable';
 export { NotAnsweredError } from './judge';
 export type { Language } from './language';
-export { progressFolder, readProgress } from './progress';
+export { parseProgress, progressFolder, readProgress } from './progress';
 export type { ExerciseProgress, LessonProgress } from './progress';
+export { shareProgress } from './sharing';
 export { table } from './table';
 export type { TableValue } from './table';
