@@ -137,10 +137,15 @@ for (const figure of document.querySelectorAll('figure.chart')) {
 export function notebookToPage(notebook, title) {
   const body = notebook.cells.map(cellToHtml).join('\n');
   const language = notebook.metadata.nabla?.language ?? 'ko';
+  return pageWithCharts(language, title, body, katexStyle());
+}
+
+/** A whole page in the exports' style; charts in its body are drawn by plotly.js inside. */
+export function pageWithCharts(language, title, body, style = '') {
   const plotly = body.includes('class="chart"')
     ? `<script>${readFileSync(require.resolve('plotly.js-dist-min'), 'utf8').replaceAll('</script', '<\\/script')}</script><script>${DRAW}</script>`
     : '';
-  return htmlPage(language, title, body, `${katexStyle()}${STYLE}`, plotly);
+  return htmlPage(language, title, body, `${style}${STYLE}`, plotly);
 }
 
 /** The list of all pages. */
