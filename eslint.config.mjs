@@ -55,6 +55,7 @@ export default tseslint.config(
         Headers: 'readonly',
         Response: 'readonly',
         URLSearchParams: 'readonly',
+        structuredClone: 'readonly',
         AbortController: 'readonly',
         performance: 'readonly',
       },

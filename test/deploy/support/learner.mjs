@@ -155,7 +155,9 @@ export async function run(kernel, code, timeoutSeconds = 120) {
     if (
       ['stream', 'error', 'display_data', 'execute_result'].includes(header.msg_type)
     ) {
-      outputs.push({ output_type: header.msg_type, ...content });
+      // As JupyterLab keeps it: what is transient is not saved.
+      const { transient, ...kept } = content;
+      outputs.push({ output_type: header.msg_type, ...kept });
     }
   };
   const late = new AbortController();
