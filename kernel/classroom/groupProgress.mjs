@@ -23,6 +23,7 @@ const LARGEST = 1_000_000;
  * @property {string} login
  * @property {Readonly<Record<string, { tries: number, firstTry: string, lastTry: string,
  *   solved?: { at: string, tries: number } }>>} exercises what was tried, by exercise
+ * @property {ReadonlySet<string>} unknown lessons whose file could not be read
  */
 
 /**
@@ -46,6 +47,7 @@ export function readGroup(folder, parseProgress) {
   const learners = [];
   for (const entry of entries.filter((each) => each.isDirectory())) {
     const exercises = {};
+    const unknown = new Set();
     let names;
     try {
       names = readdirSync(join(folder, entry.name));
@@ -59,10 +61,11 @@ export function readGroup(folder, parseProgress) {
         if (progress === undefined) throw new Error('is no progress file');
         Object.assign(exercises, progress.exercises);
       } catch (error) {
+        unknown.add(name.replace(/\.json$/, ''));
         unreadable.push(`${entry.name}/${name}: ${error.code ?? error.message}`);
       }
     }
-    learners.push({ login: loginOf(entry.name), exercises });
+    learners.push({ login: loginOf(entry.name), exercises, unknown });
   }
   learners.sort((a, b) => (a.login < b.login ? -1 : 1));
   return { learners, unreadable };
@@ -114,7 +117,10 @@ export function countByExercise(learners, ids) {
         .filter((each) => each.solved === undefined)
         .map(({ login, tries }) => ({ login, tries }))
         .sort((a, b) => b.tries - a.tries),
-      untried: learners.length - known.length,
+      untried: learners.filter(
+        ({ exercises, unknown }) =>
+          !Object.hasOwn(exercises, id) && !unknown.has(id.split('-')[0]),
+      ).length,
       medianTries: median(solved.map((each) => each.solved.tries)),
     };
   });

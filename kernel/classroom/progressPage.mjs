@@ -113,7 +113,10 @@ function chartOf({ language, learners, rows }) {
     textangle: 0,
     insidetextanchor: 'middle',
     insidetextfont: { color: ink },
-    marker: { color, pattern: { shape, fgcolor: '#fff', solidity: 0.15 } },
+    marker: {
+      color,
+      pattern: { shape, fillmode: 'overlay', fgcolor: '#0004', solidity: 0.2 },
+    },
     hovertemplate: `%{y}: %{x} ${name}<extra></extra>`,
   });
   return {
@@ -141,6 +144,7 @@ function chartOf({ language, learners, rows }) {
       ),
     ],
     layout: {
+      modebar: { bgcolor: 'rgba(0,0,0,0)' },
       barmode: 'stack',
       height: 140 + 28 * rows.length,
       margin: { l: 70, r: 20, t: 50, b: 50 },

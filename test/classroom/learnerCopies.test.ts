@@ -20,7 +20,7 @@ import path from 'node:path';
 import { ROOT, edit, hasTag, read, runScript, save, textOf } from './support';
 import type { Run } from './support';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'nabla-learner-'));
 const in43 = '4.3-numerical-differentiation.ipynb';
