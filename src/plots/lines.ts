@@ -3,12 +3,20 @@ import { numericalDiff } from '../differentiation';
 import type { ScalarFunction } from '../differentiation';
 import { ValueError } from '../errors';
 import type { LearningHistory } from '../history';
-import type { JsonObject } from '../host';
+import type { Json, JsonObject } from '../host';
 import { currentLesson, translated } from '../lesson/language';
 import { Figure } from './figure';
 import { brief, compact, compactAll, sampled } from './numbers';
-import { COLORS, HEIGHT, axis, frameOf, layoutOf, lineStyle } from './theme';
-import type { ChartOptions } from './theme';
+import {
+  COLORS,
+  HEIGHT,
+  axis,
+  frameOf,
+  layoutOf,
+  lineStyle,
+  positiveSpan,
+} from './theme';
+import type { ChartOptions, Spans } from './theme';
 
 /** A function with a name for the legend. */
 export interface Curve {
@@ -57,8 +65,9 @@ export function plotFunction(
     point(x, curves[0].f(x), label ?? '', labelPlace(curves[0].f, x, options)),
   );
   const named = curves.filter(({ name }) => name !== undefined);
+  const spans = spansOf(data);
   return new Figure(
-    { data: [...data, ...points], layout: layoutOf(options, named.length > 0) },
+    { data: [...data, ...points], layout: layoutOf(options, named.length > 0, spans) },
     describe(
       options,
       named.map(({ name }) => name!),
@@ -94,9 +103,16 @@ export function plotLines(lines: readonly Line[], options: ChartOptions = {}): F
   });
   const names = lines.flatMap(({ name }) => (name === undefined ? [] : [name]));
   return new Figure(
-    { data, layout: layoutOf(options, names.length > 1) },
+    { data, layout: layoutOf(options, names.length > 1, spansOf(data)) },
     describe(options, names),
   );
+}
+
+/** What the lines of a chart span on log axes. */
+function spansOf(lines: readonly { readonly x: Json; readonly y: Json }[]): Spans {
+  const span = (field: 'x' | 'y'): Spans[typeof field] =>
+    positiveSpan(lines.flatMap((line) => line[field] as readonly number[]));
+  return { x: span('x'), y: span('y') };
 }
 
 export interface TangentOptions extends FunctionOptions {

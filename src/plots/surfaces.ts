@@ -459,6 +459,8 @@ function player(stops: readonly number[]): JsonObject {
       {
         type: 'buttons',
         direction: 'left',
+        // A pressed button would turn white, also where its sign is white.
+        showactive: false,
         x: 0,
         y: -0.22,
         xanchor: 'left',

@@ -65,13 +65,48 @@ export interface ChartOptions {
   readonly alt?: string;
 }
 
+/** The smallest and the largest value along each axis. */
+export interface Spans {
+  readonly x?: readonly [number, number];
+  readonly y?: readonly [number, number];
+}
+
+/** The smallest and the largest of the values above 0, which a log axis can show. */
+export function positiveSpan(
+  values: readonly number[],
+): readonly [number, number] | undefined {
+  const shown = values.filter((value) => value > 0 && Number.isFinite(value));
+  return shown.length === 0 ? undefined : [Math.min(...shown), Math.max(...shown)];
+}
+
+/**
+ * Ticks at powers of ten alone, at most about five of them; left to plotly.js where the
+ * values span less than two powers, or are not known.
+ */
+function powersOfTen(span: readonly [number, number] | undefined): JsonObject {
+  if (span === undefined) return {};
+  const decades = Math.log10(span[1] / span[0]);
+  return decades < 2 ? {} : { dtick: Math.ceil(decades / 5), tick0: 0 };
+}
+
 /** The layout of a chart with one pair of axes. */
-export function layoutOf(options: ChartOptions, legend: boolean): JsonObject {
+export function layoutOf(
+  options: ChartOptions,
+  legend: boolean,
+  spans: Spans = {},
+): JsonObject {
   const { title, xTitle = 'x', yTitle = 'y', height = HEIGHT } = options;
+  const { xType, yType, xRange, yRange } = options;
   return {
     ...frameOf(title, height),
-    xaxis: axis(xTitle, options.xType, options.xRange),
-    yaxis: axis(yTitle, options.yType, options.yRange),
+    xaxis: {
+      ...axis(xTitle, xType, xRange),
+      ...(xType === 'log' ? powersOfTen(xRange ?? spans.x) : {}),
+    },
+    yaxis: {
+      ...axis(yTitle, yType, yRange),
+      ...(yType === 'log' ? powersOfTen(yRange ?? spans.y) : {}),
+    },
     showlegend: legend,
     // Below the chart: a legend at its side leaves no room on a narrow page.
     legend: { orientation: 'h', x: 0, y: -0.2, yanchor: 'top' },
@@ -100,7 +135,7 @@ export function axis(
   return {
     title: { text: title, standoff: 8 },
     automargin: true,
-    // Few enough ticks that only powers of ten are labelled.
+    // Where `layoutOf` sets no ticks: few enough that powers of ten are labelled.
     ...(type === 'log' ? { type, exponentformat: 'power', nticks: 4 } : {}),
     ...(shown ? { range: shown } : {}),
   };

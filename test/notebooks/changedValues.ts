@@ -156,7 +156,7 @@ export const lessonChanges: readonly LessonChanges[] = [
         },
       },
       {
-        // Of 100 images accuracy has whole percents only; the loss answers every move.
+        // Of 20 images accuracy has twentieths only; the loss answers every move.
         set: ['reach=0.2'],
         expect: (shown) => {
           const [accuracy, loss] = shown('why-loss').traces;
@@ -164,8 +164,7 @@ export const lessonChanges: readonly LessonChanges[] = [
             expect.closeTo(-0.2, 6),
             expect.closeTo(0.2, 6),
           ]);
-          for (const y of accuracy.y)
-            expect(100 * y).toBeCloseTo(Math.round(100 * y), 3);
+          for (const y of accuracy.y) expect(20 * y).toBeCloseTo(Math.round(20 * y), 4);
           expect(new Set(accuracy.y).size).toBeLessThan(10);
           expect(new Set(loss.y).size).toBeGreaterThan(100);
         },

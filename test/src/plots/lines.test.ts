@@ -24,6 +24,17 @@ test('plotFunction on a log axis takes equal ratios, and gives the range in powe
   expect(figure.layout.xaxis).toMatchObject({ type: 'log', range: [-2, 2] });
 });
 
+test('log axes have ticks at powers of ten alone, five at most or one more', () => {
+  const ticks = (from: number, to: number): unknown => {
+    const { layout } = plotFunction((x) => x, { from, to, xType: 'log' });
+    return (layout.xaxis as { dtick?: unknown }).dtick;
+  };
+  expect(ticks(10, 1000)).toBe(1);
+  expect(ticks(1e-5, 1)).toBe(1);
+  expect(ticks(1e-15, 1)).toBe(3);
+  expect(ticks(1, 5)).toBeUndefined();
+});
+
 test('plotFunction leaves a gap where the function has no finite value', () => {
   const figure = plotFunction(Math.log, { from: -1, to: 1, samples: 3 });
   expect(trace(figure, 0).y).toEqual([null, null, 0]);
