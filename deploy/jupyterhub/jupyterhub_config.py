@@ -65,7 +65,7 @@ c.LearnerSpawner.learners = str(data / "learners")
 c.LearnerSpawner.runtime = asked["runtime"]
 c.LearnerSpawner.mem_limit = asked["memory"]
 c.LearnerSpawner.heap_megabytes = asked["heap"]
-c.LearnerSpawner.cmd = [sys.executable, str(here / "learner.py")]
+c.LearnerSpawner.nursery = str(hub / "nursery.sock")
 c.LearnerSpawner.args = [f"--config={here / 'singleuser_config.py'}"]
 c.LearnerSpawner.default_url = "/lab/tree/lessons"
 c.LearnerSpawner.disable_user_config = True

@@ -164,6 +164,7 @@ export async function prepare(asked) {
   makeFolder(data, 0o711);
   makeFolder(join(data, 'hub'), 0o700);
   makeFolder(join(data, 'logs'), 0o700);
+  rmSync(join(data, 'hub', 'nursery.sock'), { force: true });
   makeFolder(join(data, 'learners'), 0o711);
   linkPackages(join(data, 'learners', 'node_modules'));
   handOut(asked.lessons, join(data, 'lessons'));
@@ -252,7 +253,7 @@ function checkReadable(data) {
   const needed = [
     join(ROOT, 'kernel', 'dist', 'main.js'),
     join(ROOT, 'src', 'dist', 'index.js'),
-    join(here, 'learner.py'),
+    join(here, 'singleuser_config.py'),
     join(data, 'lessons'),
   ];
   const python = venvProgram(pathsOf(ROOT).classroomVenv, 'python');
@@ -322,6 +323,18 @@ export function programs(settings) {
       log: join(data, 'logs', 'hub.log'),
     },
     {
+      title: 'The nursery',
+      command: [python, join(here, 'nursery.py'), join(data, 'hub', 'nursery.sock')],
+      cwd: join(data, 'hub'),
+      // Servers are copies of it: it is told nothing that learners must not know.
+      env: {
+        PATH: process.env.PATH,
+        LANG: process.env.LANG ?? 'C.UTF-8',
+        PYTHONUTF8: '1',
+      },
+      log: join(data, 'logs', 'nursery.log'),
+    },
+    {
       title: 'The proxy',
       command: [
         process.execPath,
@@ -342,7 +355,8 @@ export function programs(settings) {
 }
 
 /** Whether learners can sign in: the proxy answers, and behind it the hub. */
-export function isOpen({ url, address, port }) {
+export function isOpen({ url, address, port, data }) {
+  if (!existsSync(join(data, 'hub', 'nursery.sock'))) return false;
   const reached = address === '0.0.0.0' ? '127.0.0.1' : address;
   // Whether the certificate is good is for browsers to say; here the proxy need only run.
   if (url.startsWith('https:')) return accepts(reached, port);

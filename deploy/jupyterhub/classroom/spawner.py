@@ -5,24 +5,26 @@ The users are numbers only (setuid), so the machine needs no accounts.
 
 Started by an ordinary user, all learners are that user and nothing keeps them apart; the
 classroom then starts only when it is told that this is wanted.
+
+The processes themselves are made by the nursery (nursery.py). As with JupyterHub's own local
+spawner, the hub knows them by their number, also after it was started again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ctypes
+import json
 import os
-import resource
+import re
 import signal
 from pathlib import Path
 
 from jupyterhub.spawner import LocalProcessSpawner
+from jupyterhub.utils import random_port
 from traitlets import Integer, Unicode
 
 from .limits import ControlGroups
 from .members import Members
-
-PR_SET_NO_NEW_PRIVS = 38
 
 
 class LearnerSpawner(LocalProcessSpawner):
@@ -32,6 +34,7 @@ class LearnerSpawner(LocalProcessSpawner):
     members: Members
     groups: ControlGroups
 
+    nursery = Unicode(config=True, help="The socket of the nursery.")
     learners = Unicode(config=True, help="The folder that holds the learners' folders.")
     runtime = Unicode(config=True, help="The folder for sockets and connection files.")
     heap_megabytes = Integer(config=True, help="V8's heap limit for each kernel.")
@@ -63,29 +66,6 @@ class LearnerSpawner(LocalProcessSpawner):
         )
         return env
 
-    def make_preexec_fn(self, name):
-        """What the new process does before it becomes the learner's server."""
-        uid, home = self.uid, str(self.home)
-        entrances = []
-        if self.groups.available and uid is not None:
-            entrances = self.groups.prepare(str(uid), self.mem_limit)
-        libc = ctypes.CDLL(None, use_errno=True)
-
-        def preexec() -> None:
-            for entrance in entrances:
-                entrance.write_text(str(os.getpid()))
-            if uid is not None:
-                os.setgroups([])
-                os.setresgid(uid, uid, uid)
-                os.setresuid(uid, uid, uid)
-            # Programs that gain rights when started (sudo, su) do not gain them here.
-            libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            os.umask(0o077)
-            os.chdir(home)
-
-        return preexec
-
     async def start(self):
         # One server each: what a killed server left behind would only hold memory.
         await self._end_leftovers()
@@ -94,7 +74,31 @@ class LearnerSpawner(LocalProcessSpawner):
             # Both stand in folders that only root writes to: nobody can put a link there.
             if self.uid is not None:
                 os.chown(folder, self.uid, self.uid, follow_symlinks=False)
-        return await super().start()
+        entrances = []
+        if self.groups.available and self.uid is not None:
+            entrances = self.groups.prepare(str(self.uid), self.mem_limit)
+        self.port = random_port()
+        self.pid = await self._ask_nursery(
+            {
+                "arguments": self.get_args(),
+                "environment": self.get_env(),
+                "uid": self.uid,
+                "entrances": [str(entrance) for entrance in entrances],
+            }
+        )
+        self.log.info("The server of %s is process %i", self.user.name, self.pid)
+        return "127.0.0.1", self.port
+
+    async def _ask_nursery(self, birth: dict[str, object]) -> int:
+        """The number of the new process."""
+        reader, writer = await asyncio.open_unix_connection(self.nursery)
+        writer.write((json.dumps(birth) + "\n").encode())
+        await writer.drain()
+        answer = await reader.readline()
+        writer.close()
+        if not answer:
+            raise RuntimeError(f"No server was started for {self.user.name}: see nursery.log")
+        return int(answer)
 
     async def stop(self, now=False):
         await super().stop(now)
@@ -117,7 +121,9 @@ def end_all_of(uid: int, proc: Path = Path("/proc")) -> None:
             if not entry.name.isdigit():
                 continue
             try:
-                if entry.stat().st_uid != uid or _is_zombie(entry):
+                # Not the folder's owner: that is root for a process that changed its user.
+                status = (entry / "status").read_text()
+                if _field(status, "Uid") != str(uid) or _field(status, "State") == "Z":
                     continue
                 os.kill(int(entry.name), signal.SIGKILL)
                 found = True
@@ -127,5 +133,6 @@ def end_all_of(uid: int, proc: Path = Path("/proc")) -> None:
             return
 
 
-def _is_zombie(entry: Path) -> bool:
-    return (entry / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+def _field(status: str, name: str) -> str:
+    found = re.search(rf"^{name}:\s+(\S+)", status, re.MULTILINE)
+    return found[1] if found else ""

@@ -13,7 +13,7 @@ import { descendantsOf, processesOf } from '../support/room.mjs';
 /** @type {Fault[]} in the order in which they happen; a victim each for the first two */
 export const FAULTS = [
   { title: 'a kernel', pid: (_, uids) => find(uids[0], 'kernel/dist/main.js') },
-  { title: 'a server', pid: (_, uids) => find(uids[1], 'learner.py') },
+  { title: 'a server', pid: (_, uids) => find(uids[1], 'nursery.py') },
   { title: 'the proxy', pid: (room) => below(room, 'configurable-http-proxy') },
   { title: 'the hub', pid: (room) => below(room, '-m jupyterhub --config') },
 ];

@@ -281,7 +281,7 @@ function describe(found) {
     `| a learner's kernel | ${mib(idleMemory.map(({ kernels }) => kernels))} | ${mib(memory.map(({ kernels }) => kernels))} |`,
     `| all of a learner | ${mib(idleMemory.map(total))} | ${mib(memory.map(total))} |`,
     `| all learners | ${sum(idleMemory.map(total)).toFixed(0)} | ${sum(memory.map(total)).toFixed(0)} |`,
-    `| hub, proxy, culler | | ${roomMemory.toFixed(0)} |`,
+    `| hub, proxy, nursery, culler | | ${roomMemory.toFixed(0)} |`,
     `| the machine, more than before | | ${found.machine.toFixed(0)} at most |`,
     '',
     `Kernels live at the end: ${sum(memory.map(({ kernelCount }) => kernelCount))} of ${options.learners}; ` +

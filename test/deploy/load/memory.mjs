@@ -24,7 +24,7 @@ export function memoryOf(uid) {
     if (command.includes('kernel/dist/main.js')) {
       sum.kernels += pss;
       sum.kernelCount += 1;
-    } else if (command.includes('learner.py')) {
+    } else if (command.includes('nursery.py')) {
       sum.server += pss;
     } else {
       sum.other += pss;
@@ -33,10 +33,10 @@ export function memoryOf(uid) {
   return sum;
 }
 
-/** What the classroom itself takes (hub, proxy, culler, supervisor), in MiB. */
+/** What the classroom itself takes (hub, proxy, culler, nursery, supervisor), in MiB. */
 export function memoryOfRoom(room) {
   const own = descendantsOf(room.pid).filter(
-    ({ command }) => !/learner\.py|kernel\/dist\/main\.js/.test(command),
+    ({ uid }) => uid < room.firstUid || uid >= room.firstUid + 1000,
   );
   return [{ pid: room.pid }, ...own].reduce((sum, { pid }) => sum + pssOf(pid), 0);
 }

@@ -156,8 +156,9 @@ export async function run(kernel, code, timeoutSeconds = 120) {
       ['stream', 'error', 'display_data', 'execute_result'].includes(header.msg_type)
     ) {
       // As JupyterLab keeps it: what is transient is not saved.
-      const { transient, ...kept } = content;
-      outputs.push({ output_type: header.msg_type, ...kept });
+      const kept = { output_type: header.msg_type, ...content };
+      delete kept.transient;
+      outputs.push(kept);
     }
   };
   const late = new AbortController();

@@ -87,18 +87,23 @@ function isFree(port) {
   });
 }
 
-/** The processes of a Unix user: their numbers and what they were started with. */
-export function processesOf(uid) {
+/** All processes: `{ pid, parent, uid, command, status }`. */
+function allProcesses() {
   const found = [];
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {
       const status = readFileSync(`/proc/${name}/status`, 'utf8');
-      if (Number(/^Uid:\s+(\d+)/m.exec(status)[1]) !== uid) continue;
-      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
-        .split('\0')
-        .join(' ');
-      found.push({ pid: Number(name), command, status });
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll(
+        '\0',
+        ' ',
+      );
+      const number = (field) =>
+        Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)[1]);
+      found.push({
+        ...{ pid: Number(name), parent: number('PPid'), uid: number('Uid') },
+        ...{ command, status },
+      });
     } catch {
       // It ended while we looked.
     }
@@ -106,26 +111,16 @@ export function processesOf(uid) {
   return found;
 }
 
+/** The processes of a Unix user. */
+export const processesOf = (wanted) =>
+  allProcesses().filter(({ uid }) => uid === wanted);
+
 /** The processes that were started from `pid`, directly or through others. */
 export function descendantsOf(pid) {
-  const children = new Map();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
-        .split('\0')
-        .join(' ');
-      children.set(parent, [
-        ...(children.get(parent) ?? []),
-        { pid: Number(name), command },
-      ]);
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  const below = (parent) =>
-    (children.get(parent) ?? []).flatMap((child) => [child, ...below(child.pid)]);
+  const all = allProcesses();
+  const below = (ancestor) =>
+    all
+      .filter(({ parent }) => parent === ancestor)
+      .flatMap((child) => [child, ...below(child.pid)]);
   return below(pid);
 }

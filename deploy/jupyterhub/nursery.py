@@ -1,0 +1,150 @@
+"""
+Where learners' servers come from. JupyterLab's server takes seconds of computing to load
+and a hundred megabytes once it is; this process loads it once, then forks a server for each
+learner, which is there at once and shares what was loaded (copy on write).
+
+    nursery.py SOCKET    listens there; only its own user can connect
+
+Each connection is one server: the hub sends one line of JSON (see `Birth`), the new process
+answers with its number. The fork comes before the request is read: what one learner's
+server is told never stands in the memory from which another's is made.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TypedDict
+
+from classroom.lessons import hand_out
+
+#: What a running JupyterLab server has loaded; with these, all that they load in turn.
+MODULES = (
+    "jupyterhub.singleuser",
+    "jupyterlab",
+    "jupyterlab.labapp",
+    "jupyterlab_server.handlers",
+    "jupyter_server.gateway.handlers",
+    "jupyter_server.services.api.handlers",
+    "jupyter_server.services.config.handlers",
+    "jupyter_server.services.contents.handlers",
+    "jupyter_server.services.events.handlers",
+    "jupyter_server.services.kernels.handlers",
+    "jupyter_server.services.kernels.websocket",
+    "jupyter_server.services.kernels.connection.channels",
+    "jupyter_server.services.kernelspecs.handlers",
+    "jupyter_server.services.nbconvert.handlers",
+    "jupyter_server.services.security.handlers",
+    "jupyter_server.services.sessions.handlers",
+    "jupyter_server.services.shutdown",
+    "jupyter_client.provisioning.local_provisioner",
+    "nbformat.v4",
+    "zmq.asyncio",
+)
+
+PR_SET_NO_NEW_PRIVS = 38
+
+
+class Birth(TypedDict):
+    """What a new server is told."""
+
+    #: The server's command line.
+    arguments: list[str]
+    #: Its whole environment; HOME is the learner's folder.
+    environment: dict[str, str]
+    #: The Unix user and group, or None to stay who started the classroom.
+    uid: int | None
+    #: Files of control groups; writing one's number to them enters the group.
+    entrances: list[str]
+
+
+def main() -> None:
+    path = Path(sys.argv[1])
+    for name in MODULES:
+        importlib.import_module(name)
+    # What is loaded stays for good: the collector never touches, and so copies, its pages.
+    gc.collect()
+    gc.freeze()
+    # Ended servers are not waited for; the hub looks whether they are there.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+    birth = wait_for_births(path)
+    serve(birth["arguments"])
+
+
+def wait_for_births(path: Path) -> Birth:
+    """Forks a process for each connection; returns in the new processes only."""
+    path.unlink(missing_ok=True)
+    os.umask(0o077)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    listener.listen(64)
+    while True:
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            break
+        connection.close()
+    listener.close()
+    with connection, connection.makefile("rw", encoding="utf-8") as stream:
+        birth: Birth = json.loads(stream.readline())
+        settle(birth)
+        stream.write(f"{os.getpid()}\n")
+    return birth
+
+
+def settle(birth: Birth) -> None:
+    """The learner's limits, Unix user, environment and folder."""
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for entrance in birth["entrances"]:
+        Path(entrance).write_text(str(os.getpid()))
+    uid = birth["uid"]
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    # Programs that gain rights when started (sudo, su) do not gain them here.
+    ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
+    os.environ.clear()
+    os.environ.update(birth["environment"])
+    tempfile.tempdir = None
+    os.chdir(os.environ["HOME"])
+
+
+def serve(arguments: list[str]) -> None:
+    """Brings the lessons up to date, then is JupyterLab until it ends."""
+    home = Path(os.environ["HOME"])
+    own = home / ".nabla"
+    for folder in (own, home / ".tmp"):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    # What the server prints goes to a file of the learner's.
+    log = os.open(own / "server.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    os.close(log)
+    try:
+        hand_out(Path(os.environ["NABLA_LESSONS"]), home / "lessons", own / "handed-out")
+    except Exception:
+        # A full disk or a folder in the way must not keep anyone from their work.
+        traceback.print_exc()
+
+    from jupyterhub.singleuser import main as run_server
+
+    sys.argv = ["jupyterhub-singleuser", *arguments]
+    run_server()
+
+
+if __name__ == "__main__":
+    main()
