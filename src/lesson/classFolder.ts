@@ -11,7 +11,7 @@ export function sharedFolder(): string | undefined {
   // A grader that runs a learner's notebook is not the learner.
   if (process.env['NBGRADER_EXECUTION'] !== undefined) return undefined;
   const folder = offeredFolder();
-  return folder !== undefined && isFolder(folder) ? folder : undefined;
+  return folder !== undefined && isOwnFolder(folder) ? folder : undefined;
 }
 
 /** The folder that the learner has or would have in the class's; none without a class. */
@@ -34,6 +34,9 @@ export function login(): string {
   }
 }
 
-export function isFolder(folder: string): boolean {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Whether the folder is there, and the learner's own: none that another has put there. */
+export function isOwnFolder(folder: string): boolean {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true) return false;
+  return process.getuid === undefined || found.uid === process.getuid();
 }

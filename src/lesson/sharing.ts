@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-import { isFolder, login, offeredFolder, sharedFolder } from './classFolder';
+import { isOwnFolder, login, offeredFolder, sharedFolder } from './classFolder';
 import { Displayable, escapeHtml } from './displayable';
 import { translated } from './language';
 import type { Bilingual } from './language';
@@ -27,7 +27,7 @@ export function shareProgress(on: boolean = true): Displayable {
   }
   try {
     if (on) {
-      if (!isFolder(folder)) mkdirSync(folder, { mode: modeIn(path.dirname(folder)) });
+      if (!isOwnFolder(folder)) mkdirSync(folder, { mode: modeIn(path.dirname(folder)) });
       copyProgressTo(folder);
     } else {
       rmSync(folder, { recursive: true, force: true });
