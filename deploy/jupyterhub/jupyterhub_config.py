@@ -73,6 +73,7 @@ c.LearnerSpawner.env_keep = ["LANG", "LC_ALL", "PATH", "TZ"]
 c.LearnerSpawner.environment = {
     "JUPYTER_PATH": str(root / ".venv" / "share" / "jupyter"),
     "NABLA_LESSONS": str(data / "lessons"),
+    "NABLA_CLASS_PROGRESS": str(data / "progress"),
     "NABLA_LAB_SETTINGS": str(root / ".venv" / "share" / "jupyter" / "lab" / "settings"),
     "NABLA_KERNEL_CULL_SECONDS": str(asked["cullMinutes"] * 60),
     "PYTHONUTF8": "1",

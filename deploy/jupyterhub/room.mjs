@@ -166,6 +166,8 @@ export async function prepare(asked) {
   makeFolder(join(data, 'logs'), 0o700);
   rmSync(join(data, 'hub', 'nursery.sock'), { force: true });
   makeFolder(join(data, 'learners'), 0o711);
+  // Each learner may put a folder into it, and none may see whose there are.
+  makeFolder(join(data, 'progress'), 0o1733);
   linkPackages(join(data, 'learners', 'node_modules'));
   handOut(asked.lessons, join(data, 'lessons'));
   if (isRoot()) checkReadable(data);
