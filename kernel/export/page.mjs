@@ -116,14 +116,24 @@ table { border-collapse: collapse; } td, th { padding: .2rem .7rem; border-botto
 figure.chart { margin: 1rem 0; } .katex-display { overflow-x: auto; overflow-y: hidden; }
 `;
 
-/** Draws each chart when the page has loaded, in the ink of the page. */
+/** Draws each chart when the page has loaded, in the ink, lines and paper of the page. */
 const DRAW = `
-const ink = getComputedStyle(document.body).color;
-const clear = 'rgba(0,0,0,0)';
+const ofPage = getComputedStyle(document.documentElement);
+const [ink, paper, faint] = ['--ink', '--paper', '--faint'].map((name) => ofPage.getPropertyValue(name));
+const [clear, line] = ['rgba(0,0,0,0)', 'rgba(128,128,128,.35)'];
+const axis = { color: ink, gridcolor: line, linecolor: line, zerolinecolor: 'rgba(128,128,128,.7)' };
+const sceneAxis = { ...axis, showbackground: false };
+const control = { font: { color: ink }, bgcolor: faint, bordercolor: line };
+const template = { layout: {
+  paper_bgcolor: clear, plot_bgcolor: clear, font: { color: ink }, xaxis: axis, yaxis: axis,
+  scene: { xaxis: sceneAxis, yaxis: sceneAxis, zaxis: sceneAxis },
+  modebar: { bgcolor: clear, color: ink },
+  hoverlabel: { font: { color: ink }, bgcolor: paper, bordercolor: line },
+  sliderdefaults: { ...control, activebgcolor: '#0072B2' }, updatemenudefaults: control,
+} };
 for (const figure of document.querySelectorAll('figure.chart')) {
   const { data, layout, frames } = JSON.parse(figure.querySelector('script').textContent);
   const graph = figure.appendChild(document.createElement('div'));
-  const template = { layout: { paper_bgcolor: clear, plot_bgcolor: clear, font: { color: ink } } };
   Plotly.newPlot(graph, { data, layout: { template, ...layout, autosize: true }, frames,
     config: { displaylogo: false, responsive: true } });
 }

@@ -119,7 +119,7 @@ function scene({ x0Title, x1Title, zTitle }: Plane): JsonObject {
     // High enough to look over the near rim of a bowl, and from the side of a walk that
     // starts at (−3, 4); the centre is lowered so that the names of the lower axes stay in
     // the picture.
-    camera: { eye: { x: -1.1, y: -1.4, z: 1.25 }, center: { x: 0, y: 0, z: -0.17 } },
+    camera: { eye: { x: -0.95, y: -1.2, z: 1.6 }, center: { x: 0, y: 0, z: -0.18 } },
     aspectmode: 'cube',
   };
 }
