@@ -3,17 +3,11 @@
  * each (`DIR/<login>/<lesson>.json`), and counts by exercise. The files belong to the
  * learners, so nothing in them is trusted: one that is no progress file is named and left out.
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-} from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Failure } from '../setup/failure.mjs';
+import { readInside } from './untrusted.mjs';
 
 /** A progress file takes some kilobytes; what is larger is none. */
 const LARGEST = 1_000_000;
@@ -57,7 +51,9 @@ export function readGroup(folder, parseProgress) {
     }
     for (const name of names.filter((each) => each.endsWith('.json'))) {
       try {
-        const progress = parseProgress(textOfFile(join(folder, entry.name, name)));
+        const home = join(folder, entry.name);
+        const { text } = readInside(home, join(home, name), LARGEST);
+        const progress = parseProgress(text);
         if (progress === undefined) throw new Error('is no progress file');
         Object.assign(exercises, progress.exercises);
       } catch (error) {
@@ -69,21 +65,6 @@ export function readGroup(folder, parseProgress) {
   }
   learners.sort((a, b) => (a.login < b.login ? -1 : 1));
   return { learners, unreadable };
-}
-
-/** A learner could put a link to another's file, a pipe or a huge file in its place. */
-function textOfFile(path) {
-  const flags =
-    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-  const file = openSync(path, flags);
-  try {
-    const stat = fstatSync(file);
-    if (!stat.isFile()) throw new Error('is no file');
-    if (stat.size > LARGEST) throw new Error(`has ${stat.size} bytes`);
-    return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** The library writes a login with the letters that a file name cannot hold escaped. */

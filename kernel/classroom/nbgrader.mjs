@@ -1,7 +1,8 @@
 /**
  * `npm run nbgrader -- …`: nbgrader in a Python environment of its own, which is made on
- * first use, with the TypeScript kernel. `new-course` makes a course folder; `lab` opens
- * JupyterLab with nbgrader's Formgrader; everything else is nbgrader's own command line.
+ * first use, with the TypeScript kernel. `new-course` makes a course folder, `collect-from`
+ * takes what is handed in out of the learners' folders, `lab` opens JupyterLab with
+ * nbgrader's Formgrader; everything else is nbgrader's own command line.
  */
 import '../setup/node-version.mjs';
 
@@ -13,11 +14,13 @@ import { parseArgs } from 'node:util';
 import { ensureSetup } from '../setup/ensure.mjs';
 import { Failure, runMain } from '../setup/failure.mjs';
 import { jupyterEnvironment, pathsOf, ROOT, venvProgram } from '../setup/paths.mjs';
+import { collectFrom } from './collect.mjs';
 import { makeCourse } from './course.mjs';
 import { LANGUAGES } from './teacherNotebooks.mjs';
 
 const USAGE = `npm run nbgrader -- new-course DIR [--lang ko|en] [--lesson 4.3 …]
                                   [--from DIR] [--hints keep|drop] [--renew]
+npm run nbgrader -- [--in COURSE] collect-from DIR LESSON
 npm run nbgrader -- [--in COURSE] lab
 npm run nbgrader -- [--in COURSE] COMMAND …    nbgrader's own: generate_assignment,
                                   release_assignment, collect, autograde,
@@ -108,6 +111,13 @@ await runMain(async () => {
   }
   if (args[0] === 'new-course') return newCourse(args.slice(1));
   const { folder, rest } = courseOf(args);
+  if (rest[0] === 'collect-from') {
+    if (rest.length !== 3) throw new Failure(`Write\n${USAGE}`);
+    const [, from, lesson] = rest;
+    return collectFrom(folder, resolve(here, from), lesson, (line) =>
+      console.log(line),
+    );
+  }
   await ensureSetup({ forNbgrader: true, tolerant: true });
   if (rest[0] !== 'lab') return runPython('nbgrader', rest, folder);
   return runPython(

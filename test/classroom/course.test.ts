@@ -2,7 +2,16 @@
  * `npm run nbgrader -- new-course`: the course folder, without nbgrader itself, which
  * nbgrader.roundtrip.ts runs.
  */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -103,6 +112,83 @@ test('its notebooks find the library of this clone', () => {
   expect(readFileSync(manifest, 'utf8')).toBe(
     readFileSync(path.join(ROOT, 'src/package.json'), 'utf8'),
   );
+});
+
+describe("collecting out of the learners' folders", () => {
+  const course = path.join(folder, 'collecting');
+  const learners = path.join(folder, 'learners');
+  const name = '4.3-numerical-differentiation.ipynb';
+  const handedIn = (learner: string): string =>
+    path.join(course, 'submitted', learner, '4.3', name);
+  const put = (at: string, text: string): void => {
+    mkdirSync(path.join(learners, at), { recursive: true });
+    writeFileSync(path.join(learners, at, name), text);
+  };
+  const collect = (): Run =>
+    runScript('kernel/classroom/nbgrader.mjs', [
+      ...['--in', course, 'collect-from', learners, '4.3'],
+    ]);
+
+  beforeEach(() => {
+    for (const each of [course, learners])
+      rmSync(each, { recursive: true, force: true });
+    mkdirSync(path.join(course, 'release/4.3'), { recursive: true });
+    writeFileSync(path.join(course, 'release/4.3', name), '{"cells":[]}');
+    put('minji/lessons/4.3', '{"cells":[1]}');
+    put('junho/4.3', '{"cells":[2]}');
+    put('sora', '{"cells":[3]}');
+  });
+
+  test('takes the notebook of a classroom, of a folder, or one that was sent', () => {
+    expect(collect().out).toBe('3 collected, 0 as they were collected before\n');
+    expect(readFileSync(handedIn('minji'), 'utf8')).toBe('{"cells":[1]}');
+    expect(readFileSync(handedIn('junho'), 'utf8')).toBe('{"cells":[2]}');
+    expect(readFileSync(handedIn('sora'), 'utf8')).toBe('{"cells":[3]}');
+    const time = path.join(path.dirname(handedIn('sora')), 'timestamp.txt');
+    expect(readFileSync(time, 'utf8')).toMatch(
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} UTC$/,
+    );
+  });
+
+  test('a second time takes what has changed', () => {
+    collect();
+    put('sora', '{"cells":[4]}');
+    expect(collect().out).toBe('1 collected, 2 as they were collected before\n');
+    expect(readFileSync(handedIn('sora'), 'utf8')).toBe('{"cells":[4]}');
+  });
+
+  test('names who handed in nothing, and what is no notebook', () => {
+    mkdirSync(path.join(learners, 'yuna'));
+    put('duri', '{"cel');
+    const { out } = collect();
+    expect(out).toContain(`nothing from yuna: no ${name}`);
+    expect(out).toContain(`left out duri/${name}: is no notebook`);
+    expect(out).toContain('3 collected');
+  });
+
+  test("does not follow a link out of the learner's folder", () => {
+    const secret = path.join(folder, 'secret');
+    mkdirSync(path.join(secret, '4.3'), { recursive: true });
+    writeFileSync(path.join(secret, '4.3', name), '{"cells":["of the leader"]}');
+    mkdirSync(path.join(learners, 'yuna'));
+    symlinkSync(secret, path.join(learners, 'yuna/lessons'));
+    mkdirSync(path.join(learners, 'duri'));
+    symlinkSync(path.join(secret, '4.3', name), path.join(learners, 'duri', name));
+    const { out } = collect();
+    expect(out).toContain(
+      `left out yuna/${name}: lies outside of the learner's folder`,
+    );
+    expect(out).toContain(`left out duri/${name}: ELOOP`);
+    expect(existsSync(handedIn('yuna'))).toBe(false);
+    expect(existsSync(handedIn('duri'))).toBe(false);
+  });
+
+  test('says so when the assignment was not made', () => {
+    rmSync(path.join(course, 'release'), { recursive: true });
+    const { code, errors } = collect();
+    expect(code).toBe(1);
+    expect(errors).toContain('make it with generate_assignment 4.3');
+  });
 });
 
 test.each([
