@@ -30,7 +30,9 @@ from classroom.lessons import hand_out
 
 #: What a running JupyterLab server has loaded; with these, all that they load in turn.
 MODULES = (
-    "jupyterhub.singleuser",
+    "jupyterhub.httpclient",
+    "jupyterhub.log",
+    "jupyterhub.scopes",
     "jupyterlab",
     "jupyterlab.labapp",
     "jupyterlab_server.handlers",
@@ -52,6 +54,9 @@ MODULES = (
     "zmq.asyncio",
 )
 
+#: What reads a server's own address and tokens from the environment as it is loaded.
+NOT_BEFOREHAND = ("jupyterhub.services.auth", "jupyterhub.singleuser")
+
 PR_SET_NO_NEW_PRIVS = 38
 
 
@@ -72,6 +77,9 @@ def main() -> None:
     path = Path(sys.argv[1])
     for name in MODULES:
         importlib.import_module(name)
+    early = [name for name in NOT_BEFOREHAND if name in sys.modules]
+    if early:
+        raise RuntimeError(f"{', '.join(early)} must be loaded by each server itself.")
     # What is loaded stays for good: the collector never touches, and so copies, its pages.
     gc.collect()
     gc.freeze()

@@ -333,6 +333,10 @@ describe('a classroom keeps learners apart', { skip, timeout: 600_000 }, () => {
     );
     assert.ok(cookies.length >= 4);
     for (const line of cookies) assert.match(line, /samesite=lax/i);
+    // What opens Bob's server is sent to no other learner's.
+    const opening = cookies.filter((line) => line.startsWith('jupyterhub-user-bob'));
+    assert.ok(opening.length > 0);
+    for (const line of opening) assert.match(line, /path=\/user\/bob\/(?:;|$)/i);
     for (const line of cookies.filter((text) => !text.startsWith('_xsrf'))) {
       assert.match(line, /httponly/i);
     }
