@@ -2,6 +2,7 @@
  * Optimizers: how a gradient g changes a parameter p (section 6.1 of the book). Each one
  * updates the arrays in place and keeps what it remembers of earlier gradients by name.
  */
+import { NdArray } from './array/ndarray';
 import { positive, ValueError, valueText } from './errors';
 import { checkSameParams } from './params';
 import type { Params } from './params';
@@ -12,6 +13,10 @@ export interface Optimizer {
   lr: number;
   /** One step: changes `params` in place by the gradients of the same names. */
   update(params: Params, grads: Params): void;
+  /** What it remembers of earlier gradients: copies, by name; missing where that is nothing. */
+  readonly memory?: Params;
+  /** Goes on with what was the `memory` of an optimizer of the same kind. */
+  remember?(memory: Params): void;
 }
 
 /** Learning rate, checks and memory, which all optimizers share. */
@@ -40,7 +45,20 @@ abstract class GradientOptimizer implements Optimizer {
           `${name} is a view on another array; optimizers update arrays with memory of their own: use copy().`,
         );
       }
-      this.step(p.data, grads[name].data, name);
+      this.step(p, grads[name], name);
+    }
+  }
+
+  get memory(): Params {
+    return Object.fromEntries(
+      [...this.#memory].map(([key, x]) => [key, new NdArray(x.slice(), [x.length])]),
+    );
+  }
+
+  remember(memory: Params): void {
+    this.#memory.clear();
+    for (const [key, { data }] of Object.entries(memory)) {
+      this.#memory.set(key, data.slice());
     }
   }
 
@@ -50,11 +68,11 @@ abstract class GradientOptimizer implements Optimizer {
   }
 
   /** Changes the elements of one parameter. */
-  protected abstract step(p: Float64Array, g: Float64Array, name: string): void;
+  protected abstract step(p: NdArray, g: NdArray, name: string): void;
 
   /** An array that stays from step to step, of zeros at first. */
   protected remembered(what: string, name: string, length: number): Float64Array {
-    const key = `${what} ${name}`;
+    const key = `${what}.${name}`;
     let memory = this.#memory.get(key);
     if (memory?.length !== length) {
       memory = new Float64Array(length);
@@ -80,9 +98,8 @@ export class SGD extends GradientOptimizer {
     super(lr);
   }
 
-  protected step(p: Float64Array, g: Float64Array): void {
-    const { lr } = this;
-    for (let i = 0; i < p.length; i++) p[i] = p[i] - lr * g[i];
+  protected step(p: NdArray, g: NdArray): void {
+    p.addScaled(-this.lr, g);
   }
 }
 
@@ -103,7 +120,7 @@ export class Momentum extends GradientOptimizer {
     this.momentum = decayRate('momentum', momentum);
   }
 
-  protected step(p: Float64Array, g: Float64Array, name: string): void {
+  protected step({ data: p }: NdArray, { data: g }: NdArray, name: string): void {
     const { lr, momentum } = this;
     const v = this.remembered('v', name, p.length);
     for (let i = 0; i < p.length; i++) {
@@ -128,7 +145,7 @@ export class Nesterov extends GradientOptimizer {
     this.momentum = decayRate('momentum', momentum);
   }
 
-  protected step(p: Float64Array, g: Float64Array, name: string): void {
+  protected step({ data: p }: NdArray, { data: g }: NdArray, name: string): void {
     const { lr, momentum } = this;
     const v = this.remembered('v', name, p.length);
     for (let i = 0; i < p.length; i++) {
@@ -147,7 +164,7 @@ export class AdaGrad extends GradientOptimizer {
     super(lr);
   }
 
-  protected step(p: Float64Array, g: Float64Array, name: string): void {
+  protected step({ data: p }: NdArray, { data: g }: NdArray, name: string): void {
     const { lr } = this;
     const h = this.remembered('h', name, p.length);
     for (let i = 0; i < p.length; i++) {
@@ -177,7 +194,7 @@ export class RMSprop extends GradientOptimizer {
     this.decay = decayRate('decay', decay);
   }
 
-  protected step(p: Float64Array, g: Float64Array, name: string): void {
+  protected step({ data: p }: NdArray, { data: g }: NdArray, name: string): void {
     const { lr, decay } = this;
     const h = this.remembered('h', name, p.length);
     for (let i = 0; i < p.length; i++) {
@@ -214,11 +231,21 @@ export class Adam extends GradientOptimizer {
     this.beta2 = decayRate('beta2', beta2);
   }
 
+  override get memory(): Params {
+    return { ...super.memory, t: new NdArray(Float64Array.of(this.#t), [1]) };
+  }
+
+  override remember({ t, ...means }: Params): void {
+    super.remember(means);
+    // Without a memory, as of another kind of optimizer, the steps are counted anew.
+    this.#t = (t as NdArray | undefined)?.item() ?? 0;
+  }
+
   protected override beforeStep(): void {
     this.#t++;
   }
 
-  protected step(p: Float64Array, g: Float64Array, name: string): void {
+  protected step({ data: p }: NdArray, { data: g }: NdArray, name: string): void {
     const { lr, beta1, beta2 } = this;
     const m = this.remembered('m', name, p.length);
     const v = this.remembered('v', name, p.length);

@@ -3,6 +3,7 @@
  * how it goes, draws the curves while it runs, and can be stopped and sent on.
  */
 import type { NdArray } from './array/ndarray';
+import { array } from './array/create';
 import type { Batch } from './data';
 import type { EarlyStopping } from './earlyStopping';
 import { ShapeError, shapeText, wholeNumber } from './errors';
@@ -15,6 +16,7 @@ import { loadNpz, saveNpz } from './npz';
 import { SGD } from './optimizers';
 import type { Optimizer } from './optimizers';
 import { assignParams } from './params';
+import type { Params } from './params';
 import { choice, permutation } from './random';
 import { clipGradients } from './regularization';
 import type { ClipLimit } from './regularization';
@@ -59,6 +61,10 @@ export interface RunOptions {
   /** Called at the end of each epoch; training waits for a promise. */
   readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
 }
+
+/** Names in a saved file: mini-batches done in the present epoch, and samples still to come. */
+const DONE = 'epoch.done';
+const ORDER = 'epoch.order';
 
 /** How long a run computes before it lets messages, sliders and buttons have their turn. */
 const MILLISECONDS_AT_A_TIME = 16;
@@ -198,21 +204,48 @@ export class Trainer {
     this.#currentRun++;
   }
 
-  /** Writes what the network has learned into an `.npz` file, which NumPy can open. */
+  /**
+   * Writes what the network has learned into an `.npz` file, which NumPy can open; and what
+   * else it takes to go on as if training had not been interrupted: the optimizer's memory,
+   * under names that begin with `optimizer.`, and what is left of the epoch (`epoch.`).
+   */
   save(path: string): void {
-    saveNpz(path, networkState(this.network));
+    const order = this.#order?.slice(`${this.#positionInOrder}:`);
+    saveNpz(path, {
+      ...networkState(this.network),
+      ...renamed(this.optimizer.memory ?? {}, (name) => this.#memoryPrefix + name),
+      [DONE]: array([this.#iterationsInEpoch]),
+      ...(order && { [ORDER]: order }),
+    });
   }
 
-  /** Takes over what `save` wrote for a network of the same sizes. */
+  /**
+   * Takes over what `save` wrote for a network of the same sizes, or weights alone. An
+   * optimizer of another kind than then begins without memory. The history stays as it is.
+   */
   load(path: string): void {
-    assignParams(networkState(this.network), loadNpz(path));
+    const saved = loadNpz(path);
+    const part = (chosen: (name: string) => boolean): Params =>
+      Object.fromEntries(Object.entries(saved).filter(([name]) => chosen(name)));
+    const prefix = this.#memoryPrefix;
+    const weights = part((name) => !/^(optimizer|epoch)\./.test(name));
+    assignParams(networkState(this.network), weights);
+    const memory = part((name) => name.startsWith(prefix));
+    this.optimizer.remember?.(renamed(memory, (name) => name.slice(prefix.length)));
+    this.#iterationsInEpoch = DONE in saved ? saved[DONE].item() : 0;
+    this.#order = ORDER in saved ? saved[ORDER] : undefined;
+    this.#positionInOrder = 0;
+  }
+
+  get #memoryPrefix(): string {
+    return `optimizer.${this.optimizer.constructor.name}.`;
   }
 
   #drawRows(): NdArray {
     const samples = this.data.train.x.shape[0];
     wholeNumber('batchSize', this.batchSize, 1);
     if (this.sampling === 'choice') return choice(samples, this.batchSize);
-    if (this.#order === undefined || this.#positionInOrder >= samples) {
+    if (this.#order === undefined || this.#positionInOrder >= this.#order.size) {
       this.#order = permutation(samples);
       this.#positionInOrder = 0;
     }
@@ -258,6 +291,11 @@ export class Trainer {
       this.#stoppedEarly = true;
     }
   }
+}
+
+/** The same arrays by other names. */
+function renamed(params: Params, name: (old: string) => string): Params {
+  return Object.fromEntries(Object.entries(params).map(([old, x]) => [name(old), x]));
 }
 
 /** Cross entropy and accuracy of a network, from one way forward. */

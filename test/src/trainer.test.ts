@@ -7,7 +7,9 @@ import { EarlyStopping } from '../../src/earlyStopping';
 import { HOST_KEY } from '../../src/host';
 import type { DisplayOptions, MimeBundle, NotebookHost } from '../../src/host';
 import { MultiLayerNet } from '../../src/multiLayerNet';
-import { Adam, SGD } from '../../src/optimizers';
+import { AdaGrad, Adam, Momentum, Nesterov, RMSprop, SGD } from '../../src/optimizers';
+import type { Optimizer } from '../../src/optimizers';
+import { saveNpz } from '../../src/npz';
 import { randn, seed } from '../../src/random';
 import { Trainer } from '../../src/trainer';
 import type { TrainerOptions, TrainingData } from '../../src/trainer';
@@ -277,6 +279,80 @@ describe('Trainer, weights in files', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe('Trainer, stopped and sent on from a file', () => {
+  const optimizers: [string, () => Optimizer][] = [
+    ['SGD', () => new SGD({ lr: 0.5 })],
+    ['Momentum', () => new Momentum({ lr: 0.1 })],
+    ['Nesterov', () => new Nesterov({ lr: 0.1 })],
+    ['AdaGrad', () => new AdaGrad({ lr: 0.1 })],
+    ['RMSprop', () => new RMSprop({ lr: 0.01 })],
+    ['Adam', () => new Adam({ lr: 0.01 })],
+  ];
+  const inFolder = async (body: (file: string) => Promise<void>): Promise<void> => {
+    const folder = mkdtempSync(join(tmpdir(), 'nabla-trainer-'));
+    try {
+      await body(join(folder, 'state.npz'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  test.each(optimizers)('%s: 10 and 10 iterations are 20', async (_, optimizer) => {
+    for (const sampling of ['choice', 'permutation'] as const) {
+      await inFolder(async (file) => {
+        const { network } = make();
+        const whole = make({ optimizer: optimizer(), sampling });
+        seed(3);
+        await whole.run({ epochs: 9, iterations: 20 });
+
+        // 10 of the 4 iterations in an epoch leave half of the third one.
+        const first = make({ optimizer: optimizer(), sampling });
+        seed(3);
+        await first.run({ epochs: 9, iterations: 10 });
+        first.save(file);
+
+        const second = new Trainer(network, first.data, {
+          ...{ optimizer: optimizer(), sampling, batchSize: 10 },
+        });
+        second.load(file);
+        await second.run({ epochs: 9, iterations: 10 });
+
+        for (const [name, expected] of Object.entries(whole.network.params)) {
+          expect(second.network.params[name].equals(expected)).toBe(true);
+        }
+        expect(second.history.losses).toEqual(whole.history.losses.slice(10));
+        expect(
+          second.history.epochs.slice(1).map(({ trainLoss }) => trainLoss),
+        ).toEqual(whole.history.epochs.slice(3).map(({ trainLoss }) => trainLoss));
+      });
+    }
+  });
+
+  test('another kind of optimizer takes over the weights and begins without memory', async () => {
+    await inFolder(async (file) => {
+      const first = make({ optimizer: new Momentum({ lr: 0.1 }) });
+      await first.run({ epochs: 1 });
+      first.save(file);
+      const second = make({ optimizer: new Adam({ lr: 0.01 }) });
+      await second.run({ epochs: 1 });
+      second.load(file);
+      expect(second.optimizer.memory).toEqual({ t: array([0]) });
+      expect(second.network.params.W1.equals(first.network.params.W1)).toBe(true);
+    });
+  });
+
+  test('a file of weights alone is enough to load', async () => {
+    await inFolder(async (file) => {
+      const first = make();
+      await first.run({ epochs: 1 });
+      saveNpz(file, first.network.params);
+      const second = make({ optimizer: new Adam() });
+      second.load(file);
+      expect(second.network.params.W1.equals(first.network.params.W1)).toBe(true);
+    });
   });
 });
 
