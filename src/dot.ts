@@ -6,6 +6,7 @@
  * the definition does the work.
  */
 import type { Strided } from './array/shape';
+import type { SparseForm } from './array/sparse';
 import { ShapeError, shapeText } from './errors';
 import { expanded, multiply, multiplySparse } from './matmul/multiply';
 
@@ -23,6 +24,12 @@ export interface Matrix {
   readonly columns: number;
   readonly rowStep: number;
   readonly columnStep: number;
+}
+
+/** A product whose left side is kept as its nonzero elements. */
+export interface SparseProduct {
+  readonly left: SparseForm;
+  readonly right: Matrix;
 }
 
 /** Multiplications up to which copying to the kernel costs more than it saves. */
@@ -48,7 +55,7 @@ export function productLoop(a: Matrix, b: Matrix): Float64Array {
 }
 
 /** A vector on the left of a product is a row, on the right a column. */
-function asMatrix(x: Strided, side: 'left' | 'right'): Matrix {
+export function asMatrix(x: Strided, side: 'left' | 'right'): Matrix {
   const { storage, offset, shape, strides } = x;
   if (shape.length === 2) {
     const [rows, columns] = shape;
@@ -63,10 +70,11 @@ function asMatrix(x: Strided, side: 'left' | 'right'): Matrix {
 }
 
 /**
- * The product of two arrays of one or two axes.
+ * The product of two arrays of one or two axes, with `bias` added to each of its rows if it
+ * is given.
  * @throws ShapeError when the inner lengths differ or an array has another number of axes
  */
-export function matrixProduct(a: Strided, b: Strided): Product {
+export function matrixProduct(a: Strided, b: Strided, bias?: Float64Array): Product {
   if (![a, b].every(({ shape }) => shape.length === 1 || shape.length === 2)) {
     throw new ShapeError(
       `dot needs vectors or matrices, but the shapes are ${shapeText(a.shape)} and ${shapeText(b.shape)}.`,
@@ -83,11 +91,20 @@ export function matrixProduct(a: Strided, b: Strided): Product {
   const right = asMatrix(b, 'right');
   if (a.sparse !== undefined) {
     const data =
-      multiplySparse(a.sparse, right) ?? productLoop(expanded(a.sparse), right);
+      multiplySparse(a.sparse, right, bias) ??
+      addToRows(productLoop(expanded(a.sparse), right), bias);
     return { data, shape };
   }
   const left = asMatrix(a, 'left');
   const isSmall = left.rows * inner * right.columns <= SMALL;
-  const data = isSmall ? undefined : multiply(left, right);
-  return { data: data ?? productLoop(left, right), shape };
+  const data = isSmall ? undefined : multiply(left, right, bias);
+  return { data: data ?? addToRows(productLoop(left, right), bias), shape };
+}
+
+function addToRows(c: Float64Array, bias?: Float64Array): Float64Array {
+  if (bias === undefined) return c;
+  for (let i = 0; i < c.length; i += bias.length) {
+    for (let j = 0; j < bias.length; j++) c[i + j] = c[i + j] + bias[j];
+  }
+  return c;
 }

@@ -2,8 +2,9 @@
  * How the weights of a layer start (section 6.2 of the book): random, with a spread that
  * keeps signals from fading or growing from layer to layer.
  */
-import type { NdArray } from './array/ndarray';
+import { NdArray } from './array/ndarray';
 import { positive, wholeNumber } from './errors';
+import { atHome } from './matmul/homes';
 import { randn } from './random';
 
 /** Makes the weights, shape (nIn, nOut), of a layer with nIn inputs and nOut outputs. */
@@ -34,5 +35,6 @@ export function he(nIn: number, nOut: number): NdArray {
 function draw(std: number, nIn: number, nOut: number): NdArray {
   wholeNumber('The number of inputs', nIn, 1);
   wholeNumber('The number of outputs', nOut, 1);
-  return randn(nIn, nOut).mulInPlace(std);
+  const weights = randn(nIn, nOut).mulInPlace(std);
+  return new NdArray(atHome(weights.data), weights.shape);
 }

@@ -93,8 +93,10 @@ export function crossEntropyError(y: ArrayInput, t: Operand): number {
   const truth = asArray(typeof t === 'number' ? [t] : t);
 
   if (sameShape(truth.shape, given.shape) && typeof t !== 'number') {
-    const logs = batch.map((p) => Math.log(p + DELTA));
-    return -truth.reshape(samples, classes).mul(logs).sum() / samples;
+    // Most of t is 0, and the product with it is a 0 of that sign without a logarithm.
+    const term = (share: number, p: number): number =>
+      share === 0 ? share * -p : share * Math.log(p + DELTA);
+    return -truth.reshape(samples, classes).zip(batch, term).sum() / samples;
   }
   if (!sameShape(truth.shape, [samples])) {
     throw new ShapeError(

@@ -1,13 +1,15 @@
 /** The network of section 4.5: one hidden layer, learned on digits. */
-import { softmax } from './activations';
+import { sigmoid, softmax } from './activations';
 import { zeros } from './array/create';
+import { pendingProduct } from './array/pendingProduct';
 import { asArray, NdArray } from './array/ndarray';
 import type { ArrayInput } from './array/ndarray';
 import { numericalGradient } from './differentiation';
 import { ShapeError, shapeText, wholeNumber } from './errors';
 import { incrementalGradient } from './incrementalGradient';
 import { normalWeights } from './initializers';
-import { sigmoidBackward, sigmoidForward } from './layers/sigmoid';
+import { affine } from './layers/affine';
+import { sigmoidBackward } from './layers/sigmoid';
 import { softmaxWithLossBackward } from './layers/softmaxWithLoss';
 import { crossEntropyError } from './losses';
 import { accuracyOf, asBatch } from './network';
@@ -132,9 +134,9 @@ export class TwoLayerNet implements Network {
         `The network takes ${W1.shape[0]} numbers per sample, shape (samples, ${W1.shape[0]}), but x has shape ${shapeText(x.shape)}.`,
       );
     }
-    const a1 = x.dot(W1).addInPlace(b1);
-    const z1 = new NdArray(sigmoidForward(a1.data), a1.shape);
-    const a2 = z1.dot(W2).addInPlace(b2);
+    const a1 = affine(x, W1, b1);
+    const z1 = sigmoid(a1);
+    const a2 = affine(z1, W2, b2);
     return { a1, z1, a2 };
   }
 
@@ -149,7 +151,7 @@ export class TwoLayerNet implements Network {
     const dz1 = da2.dot(this.params.W2.T);
     const da1 = new NdArray(sigmoidBackward(dz1.data, z1.data), z1.shape);
     return {
-      W1: x.T.dot(da1),
+      W1: pendingProduct(x.T, da1),
       b1: da1.sum(0),
       W2: z1.T.dot(da2),
       b2: da2.sum(0),

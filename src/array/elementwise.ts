@@ -9,39 +9,49 @@ import type { Strided } from './shape';
 export type BinaryOperation =
   '+' | '-' | '*' | '/' | ((a: number, b: number) => number);
 
-/** One straight run: out[i] = a[i·aStep] operation b[i·bStep], for n elements. */
+/** How the operands lie of which `run` combines `rows` lines of `n` elements. */
+interface Lines {
+  readonly rows: number;
+  readonly n: number;
+  readonly aRow: number;
+  readonly aStep: number;
+  readonly bRow: number;
+  readonly bStep: number;
+}
+
+/** out[…] = a[aStart + r·aRow + i·aStep] operation b[bStart + r·bRow + i·bStep], row by row. */
 function run(
   operation: BinaryOperation,
-  n: number,
+  { rows, n, aRow, aStep, bRow, bStep }: Lines,
   a: Float64Array,
   aStart: number,
-  aStep: number,
   b: Float64Array,
   bStart: number,
-  bStep: number,
   out: Float64Array,
   start: number,
 ): void {
-  let p = aStart;
-  let q = bStart;
-  const end = start + n;
-  switch (operation) {
-    case '+':
-      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p] + b[q];
-      return;
-    case '-':
-      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p] - b[q];
-      return;
-    case '*':
-      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p] * b[q];
-      return;
-    case '/':
-      for (let i = start; i < end; i++, p += aStep, q += bStep) out[i] = a[p] / b[q];
-      return;
-    default:
-      for (let i = start; i < end; i++, p += aStep, q += bStep) {
-        out[i] = operation(a[p], b[q]);
-      }
+  for (let r = 0; r < rows; r++) {
+    const p = aStart + r * aRow;
+    const q = bStart + r * bRow;
+    const to = start + r * n;
+    switch (operation) {
+      case '+':
+        for (let i = 0; i < n; i++) out[to + i] = a[p + i * aStep] + b[q + i * bStep];
+        break;
+      case '-':
+        for (let i = 0; i < n; i++) out[to + i] = a[p + i * aStep] - b[q + i * bStep];
+        break;
+      case '*':
+        for (let i = 0; i < n; i++) out[to + i] = a[p + i * aStep] * b[q + i * bStep];
+        break;
+      case '/':
+        for (let i = 0; i < n; i++) out[to + i] = a[p + i * aStep] / b[q + i * bStep];
+        break;
+      default:
+        for (let i = 0; i < n; i++) {
+          out[to + i] = operation(a[p + i * aStep], b[q + i * bStep]);
+        }
+    }
   }
 }
 
@@ -55,7 +65,9 @@ export function combinePlain(
   b: Float64Array,
   out: Float64Array,
 ): void {
-  run(operation, out.length, a, 0, 1, b, 0, b.length === out.length ? 1 : 0, out, 0);
+  const n = out.length;
+  const bStep = b.length === n ? 1 : 0;
+  run(operation, { rows: 1, n, aRow: 0, aStep: 1, bRow: 0, bStep }, a, 0, b, 0, out, 0);
 }
 
 /**
@@ -101,26 +113,24 @@ export function combine(
 ): void {
   if (sizeOf(shape) === 0) return;
   const axes = joinAxes(shape, broadcastStrides(a, shape), broadcastStrides(b, shape));
+  // The last two axes are the lines of `run`; a single axis is one line.
   const last = axes.shape.length - 1;
-  const n = axes.shape[last];
-  const index = new Array<number>(last).fill(0);
+  const outer = Math.max(last - 1, 0);
+  const lines: Lines = {
+    rows: last === 0 ? 1 : axes.shape[outer],
+    n: axes.shape[last],
+    aRow: axes.a[outer],
+    aStep: axes.a[last],
+    bRow: axes.b[outer],
+    bStep: axes.b[last],
+  };
+  const index = new Array<number>(outer).fill(0);
   let p = a.offset;
   let q = b.offset;
-  for (let start = 0; ; start += n) {
-    run(
-      operation,
-      n,
-      a.storage,
-      p,
-      axes.a[last],
-      b.storage,
-      q,
-      axes.b[last],
-      out,
-      start,
-    );
+  for (let start = 0; ; start += lines.rows * lines.n) {
+    run(operation, lines, a.storage, p, b.storage, q, out, start);
     // Step the outer axes like an odometer: the last one first, with carry.
-    let axis = last - 1;
+    let axis = outer - 1;
     for (; axis >= 0; axis--) {
       p += axes.a[axis];
       q += axes.b[axis];

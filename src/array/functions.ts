@@ -2,6 +2,7 @@
  * The array operations as functions that take numbers, lists or arrays, for formulas that
  * read as in the book: `exp(neg(x))`, `sum(x)`, `dot(x, W)`. A number gives a number.
  */
+import { exponentials } from '../exponential';
 import { asArray, asOperand, NdArray } from './ndarray';
 import type { ArrayInput, Operand, ReduceOptions } from './ndarray';
 import { broadcastShapes } from './shape';
@@ -13,18 +14,25 @@ export interface ElementwiseFunction {
   (x: Operand): number | NdArray;
 }
 
-/** Makes a function of one number work on arrays, element by element. */
-export function elementwiseFunction(f: (x: number) => number): ElementwiseFunction {
+/**
+ * Makes a function of one number work on arrays, element by element.
+ * @param ofMany the same for many numbers, where there is a faster way than one by one
+ */
+export function elementwiseFunction(
+  f: (x: number) => number,
+  ofMany?: (x: Float64Array) => Float64Array,
+): ElementwiseFunction {
   function apply(x: number): number;
   function apply(x: ArrayInput): NdArray;
   function apply(x: Operand): number | NdArray {
-    return typeof x === 'number' ? f(x) : asArray(x).map(f);
+    if (typeof x === 'number') return f(x);
+    return ofMany === undefined ? asArray(x).map(f) : asArray(x).mapAll(ofMany);
   }
   return apply as ElementwiseFunction;
 }
 
 /** eˣ */
-export const exp: ElementwiseFunction = elementwiseFunction(Math.exp);
+export const exp: ElementwiseFunction = elementwiseFunction(Math.exp, exponentials);
 /** Natural logarithm. */
 export const log: ElementwiseFunction = elementwiseFunction(Math.log);
 export const sqrt: ElementwiseFunction = elementwiseFunction(Math.sqrt);

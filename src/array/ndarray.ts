@@ -7,7 +7,10 @@
  * array say so by their name (`set`, `fill`, `assign`, `…InPlace`, `addScaled`).
  */
 import { matrixProduct } from '../dot';
+import type { SparseProduct } from '../dot';
+import { addScaledProduct } from '../matmul/multiply';
 import { ShapeError, shapeText, ValueError, valueText } from '../errors';
+import { exponentials } from '../exponential';
 import { assignStrided, combine, combinePlain, compacted } from './elementwise';
 import type { BinaryOperation } from './elementwise';
 import { formatElements, formatScalar, isShortened } from './print';
@@ -122,6 +125,11 @@ export class NdArray implements Strided {
     return undefined;
   }
 
+  /** The product that the array will be, where it is not computed yet (`PendingProduct`). */
+  get product(): SparseProduct | undefined {
+    return undefined;
+  }
+
   /** The number of axes. */
   get ndim(): number {
     return this.shape.length;
@@ -219,10 +227,12 @@ export class NdArray implements Strided {
     const rowSize = sizeOf(rest);
     const out = new Float64Array(rows.size * rowSize);
     const { data } = this;
-    rows.data.forEach((row, k) => {
-      const start = checkedIndex(row, length, 0) * rowSize;
-      out.set(data.subarray(start, start + rowSize), k * rowSize);
-    });
+    const positions = rows.data;
+    for (let k = 0; k < positions.length; k++) {
+      const start = checkedIndex(positions[k], length, 0) * rowSize;
+      const to = k * rowSize;
+      for (let i = 0; i < rowSize; i++) out[to + i] = data[start + i];
+    }
     return new NdArray(out, [rows.size, ...rest]);
   }
 
@@ -308,6 +318,11 @@ export class NdArray implements Strided {
     return new NdArray(out, this.shape);
   }
 
+  /** f of all elements at once, which it gets row by row. */
+  mapAll(f: (x: Float64Array) => Float64Array): NdArray {
+    return new NdArray(f(this.dense().data), this.shape);
+  }
+
   /** f of each element of this array and the one of `other` that stands beside it. */
   zip(other: Operand, f: (a: number, b: number) => number): NdArray {
     return this.#combined(f, other);
@@ -349,7 +364,7 @@ export class NdArray implements Strided {
   }
 
   exp(): NdArray {
-    return this.map(Math.exp);
+    return this.mapAll(exponentials);
   }
 
   /** Natural logarithm. */
@@ -435,12 +450,15 @@ export class NdArray implements Strided {
 
   /** this += factor · other, without an array in between: `W.addScaled(-lr, grad)` is one step. */
   addScaled(factor: number, other: NdArray): this {
-    const canOverlap =
-      other.storage !== this.storage && other.storage.buffer === this.storage.buffer;
-    if (!sameShape(this.shape, other.shape) || !this.isContiguous || canOverlap) {
+    if (!sameShape(this.shape, other.shape) || !this.isContiguous) {
       return this.addInPlace(other.mul(factor));
     }
     const x = this.storage;
+    const { product } = other;
+    if (product && addScaledProduct(x, factor, product.left, product.right))
+      return this;
+    const canOverlap = other.storage !== x && other.storage.buffer === x.buffer;
+    if (canOverlap) return this.addInPlace(other.mul(factor));
     const y = other.data;
     for (let i = 0; i < x.length; i++) x[i] = x[i] + factor * y[i];
     return this;

@@ -72,7 +72,8 @@ export function sumAxis(x: Float64Array, { outer, n, inner }: AxisView): Float64
     }
     for (let k = 0; k < n; k++) {
       const row = (o * n + k) * inner;
-      for (let i = 0; i < inner; i++) out[o * inner + i] += x[row + i];
+      const to = o * inner;
+      for (let i = 0; i < inner; i++) out[to + i] = out[to + i] + x[row + i];
     }
   }
   return out;

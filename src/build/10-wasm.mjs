@@ -1,15 +1,18 @@
-/** Compiles the matrix product (src/wasm/product.ts, AssemblyScript) to src/dist/wasm. */
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+/** Compiles the numeric kernels (src/wasm, AssemblyScript) to src/dist/wasm. */
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const source = fileURLToPath(new URL('../wasm/product.ts', import.meta.url));
-const target = fileURLToPath(new URL('../dist/wasm/product.wasm', import.meta.url));
+const folder = fileURLToPath(new URL('../wasm/', import.meta.url));
+const source = join(folder, 'index.ts');
+const target = fileURLToPath(new URL('../dist/wasm/numerics.wasm', import.meta.url));
 
-/** The arena in pages of 64 KiB, as `ARENA_PAGES` in src/dot.ts imports it. */
-const ARENA_PAGES = '1024';
+/** The arena in pages of 64 KiB, as in src/matmul/arena.ts. */
+const ARENA_PAGES = '1664';
 
 const newest = Math.max(
-  ...[source, fileURLToPath(import.meta.url)].map((path) => statSync(path).mtimeMs),
+  ...readdirSync(folder).map((file) => statSync(join(folder, file)).mtimeMs),
+  statSync(fileURLToPath(import.meta.url)).mtimeMs,
 );
 if (!existsSync(target) || statSync(target).mtimeMs < newest) {
   const { main } = await import('assemblyscript/asc');
@@ -25,5 +28,5 @@ if (!existsSync(target) || statSync(target).mtimeMs < newest) {
   ]);
   if (error) throw new Error(`AssemblyScript refused ${source}:\n${stderr.toString()}`);
   renameSync(`${target}.part`, target);
-  console.log('Compiled the matrix product to src/dist/wasm.');
+  console.log('Compiled the numeric kernels to src/dist/wasm.');
 }

@@ -1,5 +1,7 @@
 /** The fully connected layer, section 5.6 of the book. */
-import type { NdArray } from '../array/ndarray';
+import { NdArray } from '../array/ndarray';
+import { pendingProduct } from '../array/pendingProduct';
+import { matrixProduct } from '../dot';
 import { ShapeError, shapeText } from '../errors';
 import { checkDout, kept } from './layer';
 import type { Layer } from './layer';
@@ -29,7 +31,7 @@ export class Affine implements Layer {
   forward(x: NdArray): NdArray {
     const { W, b } = this.params;
     this.#x = x;
-    return x.dot(W).addInPlace(b);
+    return affine(x, W, b);
   }
 
   backward(dout: NdArray): NdArray {
@@ -41,6 +43,12 @@ export class Affine implements Layer {
   backwardParams(dout: NdArray): void {
     const x = kept('Affine', this.#x);
     checkDout('Affine', dout, [x.shape[0], this.params.W.shape[1]]);
-    this.grads = { W: x.T.dot(dout), b: dout.sum(0) };
+    this.grads = { W: pendingProduct(x.T, dout), b: dout.sum(0) };
   }
+}
+
+/** x·W + b, where b has as many numbers as W has columns. */
+export function affine(x: NdArray, W: NdArray, b: NdArray): NdArray {
+  const { data, shape } = matrixProduct(x, W, b.data);
+  return new NdArray(data, shape);
 }

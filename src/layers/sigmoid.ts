@@ -1,5 +1,6 @@
 /** The sigmoid layer, section 5.5.2 of the book. */
 import { NdArray } from '../array/ndarray';
+import { sigmoids } from '../exponential';
 import { checkDout, kept } from './layer';
 import type { Layer } from './layer';
 
@@ -13,7 +14,7 @@ export class Sigmoid implements Layer {
   #y: NdArray | undefined;
 
   forward(x: NdArray): NdArray {
-    this.#y = new NdArray(sigmoidForward(x.data), x.shape);
+    this.#y = new NdArray(sigmoids(x.data), x.shape);
     return this.#y;
   }
 
@@ -22,13 +23,6 @@ export class Sigmoid implements Layer {
     checkDout('Sigmoid', dout, y.shape);
     return new NdArray(sigmoidBackward(dout.data, y.data), y.shape);
   }
-}
-
-/** 1 / (1 + e⁻ˣ) of each element: `sigmoid` in a loop of its own, which runs twice as fast. */
-export function sigmoidForward(x: Float64Array): Float64Array {
-  const y = new Float64Array(x.length);
-  for (let i = 0; i < y.length; i++) y[i] = 1 / (1 + Math.exp(-x[i]));
-  return y;
 }
 
 /** dout · y(1 − y) for each element, where y is what sigmoid gave. */

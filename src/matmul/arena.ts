@@ -1,34 +1,49 @@
 /**
- * The arena: 64 MiB of memory that the WebAssembly product, this thread and a second one
- * share. Operands are copied in and results out, so arrays stay ordinary JavaScript memory
- * that is collected as usual, and the arena never grows. The system backs only those pages
- * of it that were used.
+ * The arena: memory that the WebAssembly kernels, this thread and a second one share. In its
+ * first 64 MiB operands are copied in and results out, so arrays stay ordinary JavaScript
+ * memory that is collected as usual. Behind that weights of networks and sets of
+ * digits are at home (see homes.ts). The arena never grows, and the system backs only those pages that were used.
  */
 import { readFileSync } from 'node:fs';
 import { assetPath } from '../assets';
 
 /** The size in pages of 64 KiB, the same as in src/build/10-wasm.mjs. */
-const ARENA_PAGES = 1024;
+const ARENA_PAGES = 1664;
 export const ARENA_BYTES = ARENA_PAGES * 65536;
+
+/** Where the operands end and the homes begin. */
+export const OPERANDS_END = 1024 * 65536;
 
 /** The first bytes hold what the threads tell each other (see threads.ts). */
 const CONTROL_BYTES = 256;
 
-/** What product.ts exports. Pointers are byte positions in the arena. */
+/** What src/wasm exports. Pointers are byte positions in the arena. */
 export interface Kernel {
-  dense(...operands: number[]): number;
-  sparse(...operands: number[]): number;
+  dense(...operands: number[]): void;
+  sparse(...operands: number[]): void;
+  addScaledSparse(...operands: number[]): void;
   transpose(...operands: number[]): void;
   compress(
     a: number,
     rows: number,
     columns: number,
     starts: number,
-    index: number,
-    value: number,
+    elements: number,
   ): number;
   allFinite(x: number, n: number): number;
   clear(x: number, n: number): void;
+  pack(
+    b: number,
+    rowStep: number,
+    columnStep: number,
+    rows: number,
+    columns: number,
+    panels: number,
+  ): void;
+  addToRows(x: number, rows: number, columns: number, width: number, row: number): void;
+  compact(x: number, rows: number, columns: number, width: number): void;
+  exp(x: number, n: number): void;
+  sigmoid(x: number, n: number): void;
 }
 
 /** A compiled module. It can be posted to another thread. */
@@ -66,16 +81,18 @@ export interface Arena {
   readonly integers: Int32Array;
 }
 
-/** Makes an instance of the product on a shared memory. */
+/** Makes an instance of the kernels on a shared memory. */
 export function instantiate(module: WasmModule, memory: WasmMemory): Kernel {
   const imports = { env: { memory } };
   return new WebAssembly.Instance(module, imports).exports;
 }
 
-/** Loads the product; undefined where it was not compiled or cannot run here. */
-export function loadArena(): Arena | undefined {
+/** Loads the kernels; undefined where they were not compiled or cannot run here. */
+function loadArena(): Arena | undefined {
   try {
-    const module = new WebAssembly.Module(readFileSync(assetPath('wasm/product.wasm')));
+    const module = new WebAssembly.Module(
+      readFileSync(assetPath('wasm/numerics.wasm')),
+    );
     const memory = new WebAssembly.Memory({
       initial: ARENA_PAGES,
       maximum: ARENA_PAGES,
@@ -89,9 +106,17 @@ export function loadArena(): Arena | undefined {
       integers: new Int32Array(memory.buffer),
     };
   } catch {
-    // Missing file, no SIMD, or no room for the memory: `productLoop` does the work then.
+    // Missing file, no SIMD, or no room for the memory: plain loops do the work then.
     return undefined;
   }
+}
+
+let loaded: Arena | null | undefined;
+
+/** The arena, loaded when it is first needed; undefined where WebAssembly cannot be used. */
+export function arenaIfAny(): Arena | undefined {
+  loaded ??= loadArena() ?? null;
+  return loaded ?? undefined;
 }
 
 /** Hands out parts of the arena, from the first byte behind the control words up to `end`. */
@@ -118,5 +143,10 @@ export class Layout {
   /** Whether all parts lie before the end. */
   get fits(): boolean {
     return this.#next <= this.#end;
+  }
+
+  /** Whether they would with n more numbers. */
+  fitsWith(n: number): boolean {
+    return this.#next + n * 8 <= this.#end;
   }
 }

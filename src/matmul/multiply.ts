@@ -8,91 +8,166 @@
  */
 import type { SparseForm } from '../array/sparse';
 import type { Matrix } from '../dot';
-import { Layout, loadArena } from './arena';
+import { arenaIfAny, Layout } from './arena';
 import type { Arena } from './arena';
+import {
+  beginResult,
+  copyIn,
+  copyInByRows,
+  finishResult,
+  liesByRows,
+  workplace,
+} from './copy';
+import type { Place, Target, Workplace } from './copy';
+import { homeOf } from './homes';
 import { countOf, evict, freeEnd, placeOf, transpose } from './resident';
 import type { SparsePlace } from './resident';
 import { run, settle } from './threads';
 
-/** A part of the result: its rows lie `rowStep` apart in `storage`. */
-interface Target {
-  readonly storage: Float64Array;
-  readonly offset: number;
-  readonly rowStep: number;
-  /** Whether the part holds sums already, to which more is added. */
-  readonly isBegun: boolean;
-}
-
 /** The share of elements that are not 0 up to which skipping the others pays. */
 const WORTH_SKIPPING = 0.4;
+/** Multiplications from which it is worth looking for zeros. */
+const WORTH_SEARCHING = 100_000;
 /** How many elements are looked at to estimate that share. */
 const SAMPLES = 256;
-
-let loaded: Arena | null | undefined;
+/** Rows that one thread multiplies at a time; fewer where there are not many. */
+const BLOCK_ROWS = 64;
 
 /** The arena, ready for a product; undefined where WebAssembly cannot be used. */
-function readyArena(): Arena | undefined {
-  loaded ??= loadArena() ?? null;
-  if (loaded === null) return undefined;
-  settle(loaded);
-  return loaded;
+export function readyArena(): Arena | undefined {
+  const arena = arenaIfAny();
+  if (arena !== undefined) settle(arena);
+  return arena;
 }
 
-/** a·b, or undefined where WebAssembly cannot be used. */
-export function multiply(a: Matrix, b: Matrix): Float64Array | undefined {
+/** a·b, with a bias added to each row if there is one; undefined where WebAssembly cannot be used. */
+export function multiply(
+  a: Matrix,
+  b: Matrix,
+  bias?: Float64Array,
+): Float64Array | undefined {
   const arena = readyArena();
   if (arena === undefined) return undefined;
   const c = new Float64Array(a.rows * b.columns);
-  const target = { storage: c, offset: 0, rowStep: b.columns, isBegun: false };
-  multiplyInto(arena, a, b, target);
+  multiplyInto(arena, a, b, wholeOf(c, b.columns, bias));
   return c;
 }
 
 /** a·b for an a that is kept as its nonzero elements; undefined as above. */
-export function multiplySparse(a: SparseForm, b: Matrix): Float64Array | undefined {
+export function multiplySparse(
+  a: SparseForm,
+  b: Matrix,
+  bias?: Float64Array,
+): Float64Array | undefined {
   const arena = readyArena();
   if (arena === undefined) return undefined;
-  const rows = a.transposed ? a.rows.columns : a.rows.rows;
-  const c = new Float64Array(rows * b.columns);
-  const target = { storage: c, offset: 0, rowStep: b.columns, isBegun: false };
-  multiplySparseInto(arena, a, b, target);
+  const c = new Float64Array(rowsOf(a) * b.columns);
+  multiplySparseInto(arena, a, b, wholeOf(c, b.columns, bias));
   return c;
+}
+
+/**
+ * c += factor·(a·b) for a c that is at home in the arena. Each element of the product is
+ * summed before it is scaled and added. Returns false, with nothing done, where the kernel
+ * cannot do it.
+ */
+export function addScaledProduct(
+  c: Float64Array,
+  factor: number,
+  a: SparseForm,
+  b: Matrix,
+): boolean {
+  const cAt = homeOf(c);
+  const arena = cAt === undefined ? undefined : readyArena();
+  const place = arena && placeOf(arena, a.rows, a.transposed);
+  if (cAt === undefined || arena === undefined || place === undefined) return false;
+  const layout = new Layout(freeEnd());
+  const factorAt = layout.floats(1);
+  const right = rightIn(arena, b, layout);
+  if (!layout.fits || right === undefined) return false;
+  arena.floats[factorAt / 8] = factor;
+  const operands = [place.starts, place.ends, place.elements, right, cAt];
+  const work = countOf(a.rows) * b.columns;
+  run(arena, 'addScaledSparse', [...operands, rowsOf(a), b.columns, factorAt], work);
+  return true;
+}
+
+function wholeOf(storage: Float64Array, columns: number, bias?: Float64Array): Target {
+  return { storage, offset: 0, rowStep: columns, isBegun: false, bias };
+}
+
+function rowsOf({ rows, transposed }: SparseForm): number {
+  return transposed ? rows.columns : rows.rows;
 }
 
 // Dense operands
 
 function multiplyInto(arena: Arena, a: Matrix, b: Matrix, target: Target): void {
-  const size = a.rows * a.columns;
   const layout = new Layout(freeEnd());
-  const aAt = layout.floats(size);
-  const { bAt, cAt } = roomFor(layout, b, a.rows);
+  const multiplied =
+    (a.rows * a.columns * b.columns >= WORTH_SEARCHING &&
+      hasManyZeros(a) &&
+      multiplySkipping(arena, a, b, target, layout)) ||
+    multiplyAll(arena, a, b, target, new Layout(freeEnd()));
+  // Once more without what is kept there, or in two parts.
+  if (!multiplied) (evict() ? multiplyInto : multiplyHalves)(arena, a, b, target);
+}
+
+/** The dense way. Returns false if it does not fit into the arena. */
+function multiplyAll(
+  arena: Arena,
+  a: Matrix,
+  b: Matrix,
+  target: Target,
+  layout: Layout,
+): boolean {
+  const width = Math.ceil(b.columns / 4) * 4;
+  const aAt = layout.floats(a.rows * a.columns);
+  const panels = layout.floats(b.rows * width);
+  const c = workplace(layout, a.rows, b.columns, width);
+  const home = homeOf(b.storage);
+  const bAt = home ?? layout.floats(b.rows * b.columns);
+  if (!layout.fits) return false;
+  const left = copyIn(arena, a, aAt);
+  const right = home === undefined ? copyIn(arena, b, bAt) : placeAt(b, home);
+  const { at, rowStep, columnStep } = right;
+  arena.kernel.pack(at, rowStep, columnStep, b.rows, b.columns, panels);
+  beginResult(arena, c, target);
+  const blockRows = Math.min(BLOCK_ROWS, Math.ceil(a.rows / 32) * 4);
+  const operands = [aAt, left.rowStep, left.columnStep, panels, c.at];
+  const sizes = [a.rows, a.columns, width, blockRows];
+  run(arena, 'dense', [...operands, ...sizes], a.rows * a.columns * width);
+  finishResult(arena, c, target);
+  return true;
+}
+
+/** The way that skips zeros. Returns false if it does not fit, or b forbids it. */
+function multiplySkipping(
+  arena: Arena,
+  a: Matrix,
+  b: Matrix,
+  target: Target,
+  layout: Layout,
+): boolean {
+  const size = a.rows * a.columns;
   const byRows = liesByRows(a);
   const lines = byRows ? a.rows : a.columns;
-  const worthSkipping = hasManyZeros(a);
-  const sparse = worthSkipping ? sparseRoom(layout, lines, size) : undefined;
-  const turned =
-    worthSkipping && !byRows ? sparseRoom(layout, a.rows, size) : undefined;
-  if (!layout.fits) {
-    // Once more without what is kept there, or in two parts.
-    (evict() ? multiplyInto : multiplyHalves)(arena, a, b, target);
-    return;
-  }
-  copyLeftIn(arena, a, aAt);
-  copyRightIn(arena, b, bAt);
-  beginResult(arena, a.rows, b.columns, cAt, target);
-  if (sparse !== undefined && isFinite(arena, b, bAt)) {
-    // Columns that lie one behind the other are the rows of the transpose.
-    const length = byRows ? a.columns : a.rows;
-    const { starts, index, value } = sparse;
-    const count = arena.kernel.compress(aAt, lines, length, starts, index, value);
-    if (turned !== undefined) transpose(arena, sparse, lines, length, turned);
-    runSparse(arena, turned ?? sparse, bAt, cAt, a.rows, b.columns, count);
-  } else {
-    const steps = byRows ? [a.columns, 1] : [1, a.rows];
-    const operands = [aAt, ...steps, bAt, cAt, a.rows, a.columns, b.columns];
-    run(arena, 'dense', operands, size * b.columns);
-  }
-  finishResult(arena, a.rows, b.columns, cAt, target);
+  const aAt = layout.floats(size);
+  const plain = sparseRoom(layout, lines, size);
+  const turned = byRows ? undefined : sparseRoom(layout, a.rows, size);
+  const c = workplace(layout, a.rows, b.columns);
+  const bAt = layout.fits ? rightIn(arena, b, layout) : undefined;
+  if (bAt === undefined) return false;
+  copyIn(arena, a, aAt);
+  // Columns that lie one behind the other are the rows of the transpose.
+  const length = byRows ? a.columns : a.rows;
+  const { starts, elements } = plain;
+  const count = arena.kernel.compress(aAt, lines, length, starts, elements);
+  if (turned !== undefined) transpose(arena, plain, lines, length, turned);
+  beginResult(arena, c, target);
+  runSparse(arena, turned ?? plain, bAt, c, count);
+  finishResult(arena, c, target);
+  return true;
 }
 
 /** Cuts the longest of the three axes in two. */
@@ -105,11 +180,15 @@ function multiplyHalves(arena: Arena, a: Matrix, b: Matrix, target: Target): voi
     multiplyInto(arena, part(a, half, a.rows, 0, a.columns), b, { ...target, offset });
   } else if (longest === b.columns) {
     const offset = target.offset + half;
-    multiplyInto(arena, a, part(b, 0, b.rows, 0, half), target);
-    multiplyInto(arena, a, part(b, 0, b.rows, half, b.columns), { ...target, offset });
+    const [first, rest] = [target.bias?.subarray(0, half), target.bias?.subarray(half)];
+    const left = part(b, 0, b.rows, 0, half);
+    const right = part(b, 0, b.rows, half, b.columns);
+    multiplyInto(arena, a, left, { ...target, bias: first });
+    multiplyInto(arena, a, right, { ...target, offset, bias: rest });
   } else {
     const left = part(a, 0, a.rows, 0, half);
-    multiplyInto(arena, left, part(b, 0, half, 0, b.columns), target);
+    const first = { ...target, bias: undefined };
+    multiplyInto(arena, left, part(b, 0, half, 0, b.columns), first);
     multiplyInto(
       arena,
       part(a, 0, a.rows, half, a.columns),
@@ -162,35 +241,33 @@ function multiplySparseInto(
   target: Target,
 ): void {
   const { rows, transposed } = a;
-  const resultRows = transposed ? rows.columns : rows.rows;
   const place = placeOf(arena, rows, transposed);
   const layout = new Layout(freeEnd());
-  const { bAt, cAt } = roomFor(layout, b, resultRows);
-  const fits = place !== undefined && layout.fits;
+  const c = workplace(layout, rowsOf(a), b.columns);
+  const bFits = layout.fitsWith(b.rows * b.columns);
+  const fits = place !== undefined && bFits;
   if (!fits && rows.rows > 1) {
     multiplySparseHalves(arena, a, b, target);
     return;
   }
-  if (fits) copyRightIn(arena, b, bAt);
-  if (!fits || !isFinite(arena, b, bAt)) {
+  const bAt = fits ? rightIn(arena, b, layout) : undefined;
+  if (!fits || bAt === undefined) {
     multiplyInto(arena, expanded(a), b, target);
     return;
   }
-  beginResult(arena, resultRows, b.columns, cAt, target);
-  runSparse(arena, place, bAt, cAt, resultRows, b.columns, countOf(rows));
-  finishResult(arena, resultRows, b.columns, cAt, target);
+  beginResult(arena, c, target);
+  runSparse(arena, place, bAt, c, countOf(rows));
+  finishResult(arena, c, target);
 }
 
 function runSparse(
   arena: Arena,
-  { starts, index, value }: SparsePlace,
+  { starts, ends, elements }: SparsePlace,
   bAt: number,
-  cAt: number,
-  rows: number,
-  columns: number,
+  { at, rows, columns }: Workplace,
   count: number,
 ): void {
-  const operands = [starts, index, value, bAt, cAt, rows, columns];
+  const operands = [starts, ends, elements, bAt, at, rows, columns];
   run(arena, 'sparse', operands, count * columns);
 }
 
@@ -205,8 +282,9 @@ function multiplySparseHalves(
   const first = { rows: rows.slice(0, half), transposed };
   const second = { rows: rows.slice(half, rows.rows), transposed };
   if (transposed) {
+    const begun = { ...target, bias: undefined };
     const rest = { ...target, isBegun: true };
-    multiplySparseInto(arena, first, part(b, 0, half, 0, b.columns), target);
+    multiplySparseInto(arena, first, part(b, 0, half, 0, b.columns), begun);
     multiplySparseInto(arena, second, part(b, half, b.rows, 0, b.columns), rest);
   } else {
     const offset = target.offset + half * target.rowStep;
@@ -235,107 +313,35 @@ export function expanded({ rows, transposed }: SparseForm): Matrix {
       };
 }
 
-// In and out of the arena. Positions are in bytes.
+// In the arena. Positions are in bytes.
+
+/** The right operand row by row: where it is at home, or copied in. Undefined if it is not finite, or does not fit. */
+function rightIn(arena: Arena, b: Matrix, layout: Layout): number | undefined {
+  const { at } = placeIfAny(b) ?? { at: layout.floats(b.rows * b.columns) };
+  if (!layout.fits) return undefined;
+  if (placeIfAny(b) === undefined) copyInByRows(arena, b, at);
+  return arena.kernel.allFinite(at, b.rows * b.columns) !== 0 ? at : undefined;
+}
+
+/** Where a matrix is at home, if it lies there row by row without gaps. */
+function placeIfAny(b: Matrix): Place | undefined {
+  const home = homeOf(b.storage);
+  const isPlain = b.columnStep === 1 && b.rowStep === b.columns;
+  return home === undefined || !isPlain ? undefined : placeAt(b, home);
+}
+
+/** Where a matrix lies whose storage is at home. */
+function placeAt({ offset, rowStep, columnStep }: Matrix, home: number): Place {
+  return { at: home + offset * 8, rowStep, columnStep };
+}
 
 function sparseRoom(layout: Layout, rows: number, elements: number): SparsePlace {
+  // One more than there are ends, because `transpose` counts there.
+  const starts = layout.integers(rows + 2);
   return {
-    // One more than there are ends, because `transpose` counts there.
-    starts: layout.integers(rows + 2),
+    starts,
+    ends: starts + 4,
     // One more, because `compress` writes an element before it knows whether to keep it.
-    index: layout.integers(elements + 1),
-    value: layout.floats(elements + 1),
+    elements: layout.floats(2 * (elements + 1)),
   };
-}
-
-function roomFor(
-  layout: Layout,
-  b: Matrix,
-  rows: number,
-): { bAt: number; cAt: number } {
-  return {
-    bAt: layout.floats(b.rows * b.columns),
-    cAt: layout.floats(rows * b.columns),
-  };
-}
-
-/** Whether a matrix comes over fastest row by row; a transposed view does column by column. */
-function liesByRows({ rowStep, columnStep }: Matrix): boolean {
-  return columnStep === 1 || rowStep !== 1;
-}
-
-/** Copies the left operand in without gaps, row by row or column by column. */
-function copyLeftIn({ floats }: Arena, matrix: Matrix, at: number): void {
-  const { storage, offset, rows, columns, rowStep, columnStep } = matrix;
-  const start = at / 8;
-  if (liesByRows(matrix)) {
-    copyLines(floats, start, storage, offset, rows, rowStep, columns, columnStep);
-  } else {
-    copyLines(floats, start, storage, offset, columns, columnStep, rows, 1);
-  }
-}
-
-/** Copies lines of n elements; neighbours of a line lie `step`, lines `lineStep` apart. */
-function copyLines(
-  to: Float64Array,
-  start: number,
-  from: Float64Array,
-  offset: number,
-  lines: number,
-  lineStep: number,
-  n: number,
-  step: number,
-): void {
-  if (step === 1 && (lineStep === n || lines === 1)) {
-    to.set(from.subarray(offset, offset + lines * n), start);
-    return;
-  }
-  for (let line = 0; line < lines; line++) {
-    const first = offset + line * lineStep;
-    if (step === 1) {
-      to.set(from.subarray(first, first + n), start + line * n);
-    } else {
-      for (let i = 0; i < n; i++) to[start + line * n + i] = from[first + i * step];
-    }
-  }
-}
-
-/** Copies the right operand in, always row by row, as the kernel needs it. */
-function copyRightIn({ floats }: Arena, b: Matrix, bAt: number): void {
-  const { storage, offset, rows, rowStep, columns, columnStep } = b;
-  copyLines(floats, bAt / 8, storage, offset, rows, rowStep, columns, columnStep);
-}
-
-function isFinite({ kernel }: Arena, b: Matrix, bAt: number): boolean {
-  return kernel.allFinite(bAt, b.rows * b.columns) !== 0;
-}
-
-/** Zeros where the sums begin, or the sums so far. */
-function beginResult(
-  { floats, kernel }: Arena,
-  rows: number,
-  columns: number,
-  cAt: number,
-  { storage, offset, rowStep, isBegun }: Target,
-): void {
-  const start = cAt / 8;
-  if (isBegun) copyLines(floats, start, storage, offset, rows, rowStep, columns, 1);
-  else kernel.clear(cAt, rows * columns);
-}
-
-function finishResult(
-  { floats }: Arena,
-  rows: number,
-  columns: number,
-  cAt: number,
-  { storage, offset, rowStep }: Target,
-): void {
-  const start = cAt / 8;
-  if (rowStep === columns) {
-    storage.set(floats.subarray(start, start + rows * columns), offset);
-    return;
-  }
-  for (let i = 0; i < rows; i++) {
-    const row = start + i * columns;
-    storage.set(floats.subarray(row, row + columns), offset + i * rowStep);
-  }
 }

@@ -1,24 +1,26 @@
 /**
- * The last sparse matrix that was multiplied stays in the arena, at its upper end. A mini-
- * batch is multiplied three times in one iteration of training: on the way forward, back,
- * and for the loss. It is copied in once, and its transpose is made once.
+ * The last sparse matrix that was multiplied stays in the arena, at the upper end of the
+ * operands. A mini-batch is multiplied three times in one iteration of training: on the way
+ * forward, back, and for the loss. It is copied in once, and its transpose is made once.
  *
- * `SparseRows` never change, so the same object means the same numbers.
+ * `SparseRows` never change, so the same rows mean the same numbers.
  */
 import type { SparseRows } from '../array/sparse';
-import { ARENA_BYTES } from './arena';
+import { OPERANDS_END } from './arena';
 import type { Arena } from './arena';
+import { homeOf } from './homes';
 
 /** Where sparse rows lie: byte positions in the arena. */
 export interface SparsePlace {
   readonly starts: number;
-  readonly index: number;
-  readonly value: number;
+  readonly ends: number;
+  /** Elements of 16 bytes, a value and its column. */
+  readonly elements: number;
 }
 
 interface Resident {
-  /** Weak, because a matrix that nobody uses any more should not stay for this. */
-  readonly rows: WeakRef<SparseRows>;
+  /** The number of the rows, because a reference would keep them from being collected. */
+  readonly id: number;
   readonly plain: SparsePlace;
   readonly transposed: SparsePlace | undefined;
   /** The first byte of all this. */
@@ -26,13 +28,13 @@ interface Resident {
 }
 
 /** How much of the arena may be taken, so that the other operands have room. */
-const LARGEST = ARENA_BYTES / 2;
+const LARGEST = OPERANDS_END / 2;
 
 let resident: Resident | undefined;
 
 /** Where the part of the arena ends that is free for operands. */
 export function freeEnd(): number {
-  return resident?.start ?? ARENA_BYTES;
+  return resident?.start ?? OPERANDS_END;
 }
 
 /** Gives all of the arena back. Returns false if nothing was kept. */
@@ -51,7 +53,7 @@ export function placeOf(
   rows: SparseRows,
   transposed: boolean,
 ): SparsePlace | undefined {
-  const there = resident?.rows.deref() === rows ? resident : copyIn(arena, rows);
+  const there = resident?.id === rows.id ? resident : copyIn(arena, rows);
   if (there === undefined || !transposed) return there?.plain;
   return there.transposed ?? keepTransposed(arena, rows, there);
 }
@@ -63,26 +65,32 @@ export function countOf({ starts, ends }: SparseRows): number {
   return count;
 }
 
-/** Room for sparse rows in front of a byte position. */
-function roomBefore(
-  end: number,
-  starts: number,
-  elements: number,
-): SparsePlace & { start: number } {
-  const value = end - elements * 8;
-  const index = value - elements * 4;
-  const start = (index - starts * 4) & ~15;
-  return { starts: start, index, value, start };
-}
-
-function copyIn({ floats, integers }: Arena, rows: SparseRows): Resident | undefined {
+/** Brings the rows in; if they are at home in the arena, only where each begins and ends. */
+function copyIn(arena: Arena, rows: SparseRows): Resident | undefined {
   // Nothing is kept while it is half written: an interrupt may come between two lines.
   resident = undefined;
-  const place = roomBefore(ARENA_BYTES, rows.rows + 1, countOf(rows));
-  if (place.start < ARENA_BYTES - LARGEST) return undefined;
-  const starts = place.starts / 4;
-  const index = place.index / 4;
-  const value = place.value / 8;
+  const home = homeOf(rows.values);
+  const elements = OPERANDS_END - (home === undefined ? countOf(rows) * 16 : 0);
+  const ends = elements - roundedUp(rows.rows * 4);
+  const starts = ends - roundedUp(rows.rows * 4);
+  if (starts < OPERANDS_END - LARGEST) return undefined;
+  const plain = { starts, ends, elements: home ?? elements };
+  if (home === undefined) {
+    copyElements(arena, rows, plain);
+  } else {
+    arena.integers.set(rows.starts, starts / 4);
+    arena.integers.set(rows.ends, ends / 4);
+  }
+  resident = { id: rows.id, plain, transposed: undefined, start: starts };
+  return resident;
+}
+
+/** Copies the elements in, so that they lie one behind the other. */
+function copyElements(
+  { floats, integers }: Arena,
+  rows: SparseRows,
+  { starts, ends, elements }: SparsePlace,
+): void {
   let position = 0;
   for (let i = 0; i < rows.rows;) {
     // Rows that follow each other in memory, as all those of a data set, come over at once.
@@ -90,17 +98,13 @@ function copyIn({ floats, integers }: Arena, rows: SparseRows): Resident | undef
     const shift = position - from;
     let to = from;
     for (; i < rows.rows && rows.starts[i] === to; i++) {
-      integers[starts + i] = to + shift;
+      integers[starts / 4 + i] = to + shift;
       to = rows.ends[i];
+      integers[ends / 4 + i] = to + shift;
     }
-    integers.set(rows.indices.subarray(from, to), index + position);
-    floats.set(rows.values.subarray(from, to), value + position);
+    floats.set(rows.values.subarray(2 * from, 2 * to), elements / 8 + 2 * position);
     position = to + shift;
   }
-  integers[starts + rows.rows] = position;
-  const { start, ...plain } = place;
-  resident = { rows: new WeakRef(rows), plain, transposed: undefined, start };
-  return resident;
 }
 
 function keepTransposed(
@@ -108,26 +112,27 @@ function keepTransposed(
   rows: SparseRows,
   there: Resident,
 ): SparsePlace | undefined {
-  const { plain } = there;
-  const count = arena.integers[plain.starts / 4 + rows.rows];
-  const place = roomBefore(there.start, rows.columns + 2, count);
-  if (place.start < ARENA_BYTES - LARGEST) return undefined;
-  transpose(arena, plain, rows.rows, rows.columns, place);
-  const { start, ...transposed } = place;
-  resident = { ...there, transposed, start };
+  const elements = there.start - countOf(rows) * 16;
+  const starts = elements - roundedUp((rows.columns + 2) * 4);
+  if (starts < OPERANDS_END - LARGEST) return undefined;
+  const transposed = { starts, ends: starts + 4, elements };
+  transpose(arena, there.plain, rows.rows, rows.columns, transposed);
+  resident = { ...there, transposed, start: starts };
   return transposed;
+}
+
+/** Bytes in whole registers, so that what lies before them begins on one. */
+function roundedUp(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
 }
 
 /** Writes the transpose of sparse rows, as sparse rows too, to another place. */
 export function transpose(
   { kernel }: Arena,
-  { starts, index, value }: SparsePlace,
+  { starts, ends, elements }: SparsePlace,
   rows: number,
   columns: number,
   to: SparsePlace,
 ): void {
-  kernel.transpose(
-    ...[starts, index, value, rows, columns],
-    ...[to.starts, to.index, to.value],
-  );
+  kernel.transpose(starts, ends, elements, rows, columns, to.starts, to.elements);
 }

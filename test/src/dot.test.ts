@@ -1,7 +1,7 @@
 import { arange, array, dot, NdArray, zeros } from '../../src/array';
 import { SparseRows } from '../../src/array/sparse';
 import { SparseMatrix } from '../../src/array/sparseMatrix';
-import { productLoop } from '../../src/dot';
+import { matrixProduct, productLoop } from '../../src/dot';
 import type { Matrix } from '../../src/dot';
 import { ShapeError } from '../../src/errors';
 import { RandomState } from '../../src/random';
@@ -131,6 +131,22 @@ test('operands larger than the arena are cut, and every sum goes on in order', (
   const outer = column.dot(row);
   expect(outer.slice(':, 6').equals(column.reshape(-1).mul(64))).toBe(true);
   expect(outer.slice(':, 0').equals(column.reshape(-1))).toBe(true);
+});
+
+test('a bias is added to each row when the sum is complete, also of a product that is cut', () => {
+  const r = new RandomState(8);
+  const expectBias = (a: NdArray, b: NdArray): void => {
+    const bias = r.randn(b.shape[1]);
+    const { data, shape } = matrixProduct(a, b, bias.data);
+    expect(new NdArray(data, shape).equals(byDefinition(a, b).add(bias))).toBe(true);
+  };
+  expectBias(r.randn(3, 4), r.randn(4, 5));
+  for (const columns of [10, 13, 50]) {
+    expectBias(r.randn(31, 40), r.randn(40, columns));
+    expectBias(r.randn(90, 80).mul(r.rand(90, 80).less(0.1)), r.randn(80, columns));
+  }
+  expectBias(r.rand(2, 1_700_000), r.rand(1_700_000, 3));
+  expectBias(r.rand(1_000_000, 2), r.rand(2, 7));
 });
 
 test('an empty sum is 0, an empty product has its shape', () => {
