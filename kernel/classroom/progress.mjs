@@ -1,7 +1,7 @@
 /**
  * `npm run progress -- DIR [--lang ko|en] [--out DIR] [--no-names]`: what a group has
  * solved, from the progress that learners share in DIR. Prints a table, and writes
- * progress.html (a chart and the table) and progress.csv.
+ * progress.html (a chart and the table) and progress.csv, into .cache/progress/ or DIR.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -28,7 +28,8 @@ function readOptions() {
       allowPositionals: true,
       options: {
         lang: { type: 'string', default: 'ko' },
-        out: { type: 'string', default: '.' },
+        // Not a folder that might be committed: the table has names in it.
+        out: { type: 'string', default: join(ROOT, '.cache', 'progress') },
         'no-names': { type: 'boolean', default: false },
       },
     });
