@@ -2,6 +2,7 @@
  * `npm run learner-copies`: what leaves the teacher's notebooks, that a learner's edits
  * survive the next copy, and that the copies run where they are put.
  */
+import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -164,6 +165,60 @@ describe('a notebook that a learner has worked in', () => {
     ).toBe(before);
     expect(readFileSync(file, 'utf8')).not.toContain('slopeAt7 = 0.24');
   });
+
+  /** Answers the first question that the command asks on a terminal. */
+  function copyOnTerminal(answer: string): string {
+    const script = `
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], sys.argv[1:-1])
+seen = b''
+asked = False
+while True:
+    try:
+        part = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not part:
+        break
+    seen += part
+    if not asked and b'? ' in seen:
+        asked = True
+        os.write(terminal, sys.argv[-1].encode() + b'\\n')
+os.waitpid(pid, 0)
+sys.stdout.buffer.write(seen)
+`;
+    const tool = path.join(ROOT, 'kernel/classroom/learnerCopies.mjs');
+    return execFileSync(
+      process.env['NABLA_TEST_PYTHON'] ?? 'python3',
+      [
+        ...['-c', script, process.execPath, tool],
+        ...['--lang', 'ko', '--out', out, answer],
+      ],
+      { cwd: ROOT, encoding: 'utf8' },
+    );
+  }
+
+  const onTerminal = process.platform === 'win32' ? test.skip : test;
+  onTerminal.each([
+    ['k', false, 'the edited one'],
+    ['', false, 'the edited one'],
+    ['b', true, 'the edited one'],
+    ['r', false, 'the new one'],
+  ])(
+    'a terminal is asked: after "%s" (new one beside: %s) in its place is %s',
+    (given, isBeside, inPlace) => {
+      edit(file, answerCell, mine);
+      ageCopy();
+      expect(copyOnTerminal(given)).toMatch(
+        /4\.3-.* was edited after it was copied, and the lesson has changed since\./,
+      );
+      expect(existsSync(file.replace('.ipynb', '.new.ipynb'))).toBe(isBeside);
+      const isMine = readFileSync(file, 'utf8').includes('slopeAt7 = 0.24');
+      expect(isMine ? 'the edited one' : 'the new one').toBe(inPlace);
+    },
+  );
 
   test('one that was only run is no edit: a changed lesson takes its place', () => {
     // A copy of another lesson stands for one that the teacher has changed since: its
