@@ -111,7 +111,8 @@ export function plotSurface(f: FunctionOfArray, options: SurfaceOptions = {}): F
 /** In a small picture of a box, more numbers would lie on each other. */
 const FEW_TICKS = 6;
 
-function scene({ x0Title, x1Title, zTitle }: Plane): JsonObject {
+function scene({ x0Title, x1Title, zTitle }: Plane, distance = 1): JsonObject {
+  const [x, y, z] = [-0.95, -1.2, 1.6].map((part) => part * distance);
   return {
     xaxis: { title: { text: x0Title }, nticks: FEW_TICKS },
     yaxis: { title: { text: x1Title }, nticks: FEW_TICKS },
@@ -119,7 +120,7 @@ function scene({ x0Title, x1Title, zTitle }: Plane): JsonObject {
     // High enough to look over the near rim of a bowl, and from the side of a walk that
     // starts at (−3, 4); the centre is lowered so that the names of the lower axes stay in
     // the picture.
-    camera: { eye: { x: -0.95, y: -1.2, z: 1.6 }, center: { x: 0, y: 0, z: -0.18 } },
+    camera: { eye: { x, y, z }, center: { x: 0, y: 0, z: -0.18 } },
     aspectmode: 'cube',
   };
 }
@@ -390,13 +391,14 @@ export function plotDescent(
   }
   const layout = {
     ...frameOf(options.title, options.height ?? HEIGHT + (surface ? 140 : 40)),
-    ...columns(plane, maps, surface ? SURFACE_FROM : 1),
+    ...(names.length > 0 ? roomForLegend(options.title) : {}),
+    ...columns(plane, maps, surface ? MAP_BESIDE_SURFACE : 1),
     ...(surface
-      ? { scene: { ...scene(plane), domain: { x: [SURFACE_FROM, 1], y: [0, 1] } } }
+      ? { scene: { ...scene(plane, 1.1), domain: { x: [SURFACE_FROM, 1], y: [0, 1] } } }
       : {}),
     showlegend: names.length > 0,
     // Above the maps: below them are the controls of the animation.
-    legend: { orientation: 'h', x: 1, xanchor: 'right', y: 1.02, yanchor: 'bottom' },
+    legend: { orientation: 'h', x: 0, xanchor: 'left', y: 1.02, yanchor: 'bottom' },
   };
   const steps = Math.max(...walks.map(({ history }) => history.length));
   const part = (until: number): readonly JsonObject[] => [
@@ -474,8 +476,10 @@ function player(stops: readonly number[]): JsonObject {
     sliders: [
       {
         active: stops.length - 1,
-        x: 0.16,
-        len: 0.84,
+        x: 0.2,
+        len: 0.8,
+        // Its left end is beside the buttons.
+        currentvalue: { xanchor: 'right' },
         y: -0.16,
         pad: { t: 24 },
         steps: stops.map((n) => ({
@@ -488,8 +492,19 @@ function player(stops: readonly number[]): JsonObject {
   };
 }
 
-/** Where a surface beside a map begins: it is drawn with air around it, and needs more. */
-const SURFACE_FROM = 0.44;
+/** The share of the width for a map beside a surface, which needs more: it has air around it. */
+const MAP_BESIDE_SURFACE = 0.37;
+const SURFACE_FROM = 0.42;
+
+/** The title at the very top, and a line or two for a legend between it and the maps. */
+function roomForLegend(title: string | undefined): JsonObject {
+  if (title === undefined) return {};
+  const top = { y: 1, yref: 'container', yanchor: 'top', pad: { t: 14 } };
+  return {
+    title: { text: title, x: 0.02, xanchor: 'left', ...top },
+    margin: { l: 64, r: 24, t: 92, b: 56 },
+  };
+}
 
 /** Axes for maps side by side, from the left to the share `until` of the width. */
 function columns(plane: Plane, maps: readonly string[], until: number): JsonObject {

@@ -72,7 +72,10 @@ const PLOTLY = 'application/vnd.plotly.v1+json';
 interface Bundle {
   readonly 'text/plain'?: string;
   readonly 'text/html'?: string;
-  readonly [PLOTLY]?: { readonly data: readonly PlotlyTrace[] };
+  readonly [PLOTLY]?: {
+    readonly data: readonly PlotlyTrace[];
+    readonly frames?: readonly unknown[];
+  };
 }
 
 interface PlotlyTrace {
@@ -84,6 +87,19 @@ interface PlotlyTrace {
 
 /** plotly.js's coordinates: a list, or 32-bit floats in base64. */
 type Coordinates = readonly number[] | { readonly bdata: string };
+
+/** How many charts the outputs hold, and how many of them replay an animation. */
+export function chartsIn(outputs: readonly Output[]): {
+  all: number;
+  animated: number;
+} {
+  const charts = outputs.flatMap(({ data }) => {
+    const chart = (data as unknown as Bundle | undefined)?.[PLOTLY];
+    return chart === undefined ? [] : [chart];
+  });
+  const animated = charts.filter(({ frames }) => frames !== undefined).length;
+  return { all: charts.length, animated };
+}
 
 /** What a cell shows, in forms that a test can compare. */
 export interface Shown {

@@ -4,8 +4,8 @@
  * notebook says that they can be run.
  */
 import { readNotebook } from '../../kernel/runner/notebook';
-import { runJobs, type Job } from './kernelRuns';
-import { namedNotebooks } from './lessonFiles';
+import { chartsIn, runJobs, type Job } from './kernelRuns';
+import { namedNotebooks, tableRows } from './lessonFiles';
 import { backwards, sectionsOf } from './sections';
 
 jest.setTimeout(300_000);
@@ -46,5 +46,31 @@ test.each(all.map(({ title, job }, n) => [title, job, runs[n]] as const))(
     expect(run.failure).toBeUndefined();
     const code = notebook.cells.filter(({ cell_type }) => cell_type === 'code');
     expect(run.ranCells).toBe(code.length);
+  },
+);
+
+const counted = tableRows('docs/coverage.md').filter((row) => row.length === 5);
+
+test.each(
+  forwards.flatMap(({ job }, n) =>
+    job.kernel === 'tslab' ? [[...named[n % named.length], job, runs[n]] as const] : [],
+  ),
+)(
+  '%s holds as many charts, sliders and exercises as docs/coverage.md says',
+  async (_name, lesson, { notebook }, promised) => {
+    await promised;
+    const code = notebook.cells.filter((cell) => cell.cell_type === 'code');
+    const charts = chartsIn(code.flatMap(({ outputs }) => outputs));
+    const sliders = code.flatMap(
+      ({ source }) => source.match(/\b(int)?[sS]lider\(/g) ?? [],
+    );
+    const exercises = lesson.cells.filter(({ metadata }) =>
+      metadata.tags?.includes('exercise'),
+    );
+    const counts = [charts.all, charts.animated, sliders.length, exercises.length];
+    expect(counted.find(([name]) => name === lesson.lesson)).toEqual([
+      lesson.lesson,
+      ...counts.map(String),
+    ]);
   },
 );
