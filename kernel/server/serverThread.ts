@@ -30,6 +30,9 @@ export interface ServerStart {
   readonly heapLimit: number;
 }
 
+/** How long the end of the inspector's session takes to reach the main thread, milliseconds. */
+const DISCONNECT_TIME = 20;
+
 /** How long the main thread has to end the process by itself, milliseconds. */
 const EXIT_PATIENCE = 500;
 
@@ -73,7 +76,8 @@ async function serve(start: ServerStart): Promise<void> {
       await Promise.all([history.close(), sockets.close()]);
       await interrupter.interrupt();
       interrupter.close();
-      main.post({ type: 'exit', code: 0 });
+      // Told at once, the main thread would still see the session and say that it waits for it.
+      setTimeout(() => main.post({ type: 'exit', code: 0 }), DISCONNECT_TIME);
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), EXIT_PATIENCE);
     },
   });
