@@ -98,6 +98,7 @@ function copiesFor({ lang, hints, from, out }) {
     return teacher.map(({ name, lesson, notebook }) => ({
       file: join(folder, name),
       notebook: learnerNotebook(notebook, {
+        name,
         language,
         hints: hints === 'keep',
         exercises: exercisesOf(ROOT, lesson, language),

@@ -5,12 +5,14 @@
  */
 import { createHash } from 'node:crypto';
 
-import { CODE_STUB, TEXT_STUB, withoutSolutions } from './stubs.mjs';
+import { Failure } from '../setup/failure.mjs';
+import { CODE_STUB, SolutionError, TEXT_STUB, withoutSolutions } from './stubs.mjs';
 import { linesOf, tagsOf, textOf } from './teacherNotebooks.mjs';
 
 /**
  * @param {object} notebook the teacher's, as JSON; it is not changed
  * @param {object} options
+ * @param {string} options.name the file's, for complaints
  * @param {'ko' | 'en'} options.language of the stubs
  * @param {boolean} options.hints whether the hints stay
  * @param {ReadonlyMap<string, { starter: string }>} options.exercises unanswered cells by id
@@ -19,14 +21,21 @@ import { linesOf, tagsOf, textOf } from './teacherNotebooks.mjs';
  * @returns {object} the learner's notebook
  */
 export function learnerNotebook(notebook, options) {
-  const { language, exercises } = options;
+  const { name, language, exercises } = options;
   const copy = withoutTeachersPart(notebook, {
     ...options,
     textFor(cell) {
       const stub =
         cell.cell_type === 'code' ? CODE_STUB[language] : TEXT_STUB[language];
       const starter = exercises.get(cell.id)?.starter;
-      return withoutSolutions(starter ?? textOf(cell.source), stub);
+      try {
+        return withoutSolutions(starter ?? textOf(cell.source), stub);
+      } catch (error) {
+        if (!(error instanceof SolutionError)) throw error;
+        throw new Failure(
+          `${name}, cell ${cell.id}: ${error.message}; correct it there.`,
+        );
+      }
     },
   });
   copy.metadata.nabla = { ...copy.metadata.nabla, copy: fingerprintOf(copy) };

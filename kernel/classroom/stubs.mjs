@@ -18,17 +18,20 @@ export const TEXT_STUB = {
   en: 'YOUR ANSWER HERE',
 };
 
+/** Solution comments that do not say what the solution is. */
+export class SolutionError extends Error {}
+
 /**
  * Replaces each region between the solution comments by a stub, indented as the region is.
  *
- * @throws {Error} when a region does not end, or begins inside another
+ * @throws {SolutionError} when a region does not end, or begins inside another
  */
 export function withoutSolutions(text, stub) {
   const kept = [];
   let inside = false;
   for (const line of text.split('\n')) {
     if (line.includes('BEGIN SOLUTION')) {
-      if (inside) throw new Error('a BEGIN SOLUTION stands inside another');
+      if (inside) throw new SolutionError('a BEGIN SOLUTION stands inside another');
       inside = true;
       const indent = /^\s*/.exec(line)[0];
       kept.push(...stub.split('\n').map((each) => indent + each));
@@ -38,6 +41,6 @@ export function withoutSolutions(text, stub) {
       kept.push(line);
     }
   }
-  if (inside) throw new Error('a BEGIN SOLUTION has no END SOLUTION');
+  if (inside) throw new SolutionError('a BEGIN SOLUTION has no END SOLUTION');
   return kept.join('\n');
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { LANGUAGES, readLesson } from '../../notebooks/source/format.mjs';
 import { notebookOf } from '../../notebooks/source/notebook.mjs';
+import { Failure } from '../setup/failure.mjs';
 
 export { LANGUAGES };
 
@@ -45,7 +46,12 @@ export function teacherNotebooks(notebooks, language) {
     .sort()
     .map((name) => {
       const file = join(folder, name);
-      const notebook = JSON.parse(readFileSync(file, 'utf8'));
+      let notebook;
+      try {
+        notebook = JSON.parse(readFileSync(file, 'utf8'));
+      } catch (error) {
+        throw new Failure(`${file} is no notebook that can be read: ${error.message}.`);
+      }
       return { name, file, lesson: notebook.metadata?.nabla?.lesson, notebook };
     });
 }

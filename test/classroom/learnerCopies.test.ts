@@ -288,6 +288,34 @@ test("answers that the teacher left in the notebooks don't reach the learners", 
   );
 });
 
+test.each([
+  ['one inside another', '// BEGIN SOLUTION\n// BEGIN SOLUTION\n', 'inside another'],
+  ['one without its end', '// BEGIN SOLUTION\nreturn 1;', 'has no END SOLUTION'],
+])(
+  'solution comments that are wrong (%s) are named, and nothing is written',
+  (_, text, why) => {
+    const teachers = path.join(folder, `wrong ${why}`);
+    const out = path.join(folder, `from wrong ${why}`);
+    mkdirSync(teachers);
+    const file = path.join(teachers, in43);
+    copyFileSync(path.join(ROOT, 'notebooks', in43), file);
+    edit(file, 'title-code', text);
+    const { code, errors } = copy('--from', teachers, '--out', out);
+    expect(code).toBe(1);
+    expect(errors).toMatch(new RegExp(`^4\\.3-.*, cell title-code: a BEGIN.* ${why}`));
+    expect(existsSync(out)).toBe(false);
+  },
+);
+
+test('a notebook of the teacher that cannot be read is named', () => {
+  const teachers = path.join(folder, 'broken');
+  mkdirSync(teachers);
+  writeFileSync(path.join(teachers, in43), '{"cells": [');
+  const { code, errors } = copy('--from', teachers, '--out', path.join(folder, 'none'));
+  expect(code).toBe(1);
+  expect(errors).toMatch(/4\.3-.*\.ipynb is no notebook that can be read/);
+});
+
 test('--hints drop leaves the hints out', () => {
   const out = path.join(folder, 'hard');
   copy('--lang', 'ko', '--hints', 'drop', '--out', out);
