@@ -32,6 +32,10 @@ c.JupyterHub.proxy_class = "configurable-http-proxy"
 c.ConfigurableHTTPProxy.should_start = False
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{asked['proxyApiPort']}"
 
+# A proxy that was started again knows no learners until the hub looks, which it does when
+# it notes who is active.
+c.JupyterHub.last_activity_interval = 3
+
 # ---- What the hub remembers, in a folder that only its own user reads.
 c.JupyterHub.db_url = f"sqlite:///{hub / 'jupyterhub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(hub / "cookie_secret")
@@ -82,6 +86,8 @@ c.LearnerSpawner.environment = {
 c.LearnerSpawner.start_timeout = 300
 c.LearnerSpawner.http_timeout = 120
 c.JupyterHub.concurrent_spawn_limit = 200
+# A server that died is noticed, and can be started again, after this many seconds.
+c.LearnerSpawner.poll_interval = 5
 c.LearnerSpawner.interrupt_timeout = 5
 c.LearnerSpawner.term_timeout = 5
 

@@ -22,11 +22,10 @@ import signal
 import socket
 import sys
 import tempfile
-import traceback
 from pathlib import Path
 from typing import TypedDict
 
-from classroom.lessons import hand_out
+from classroom.server import serve
 
 #: What a running JupyterLab server has loaded; with these, all that they load in turn.
 MODULES = (
@@ -129,29 +128,6 @@ def settle(birth: Birth) -> None:
     os.environ.update(birth["environment"])
     tempfile.tempdir = None
     os.chdir(os.environ["HOME"])
-
-
-def serve(arguments: list[str]) -> None:
-    """Brings the lessons up to date, then is JupyterLab until it ends."""
-    home = Path(os.environ["HOME"])
-    own = home / ".nabla"
-    for folder in (own, home / ".tmp"):
-        folder.mkdir(mode=0o700, exist_ok=True)
-    # What the server prints goes to a file of the learner's.
-    log = os.open(own / "server.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    for stream in (1, 2):
-        os.dup2(log, stream)
-    os.close(log)
-    try:
-        hand_out(Path(os.environ["NABLA_LESSONS"]), home / "lessons", own / "handed-out")
-    except Exception:
-        # A full disk or a folder in the way must not keep anyone from their work.
-        traceback.print_exc()
-
-    from jupyterhub.singleuser import main as run_server
-
-    sys.argv = ["jupyterhub-singleuser", *arguments]
-    run_server()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import {
   chmodSync,
-  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -29,6 +28,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { findPython } from '../../kernel/setup/checks.mjs';
+import { failureOf, runCommand } from '../../kernel/setup/commands.mjs';
 import { Failure } from '../../kernel/setup/failure.mjs';
 import {
   pathsOf,
@@ -169,7 +169,7 @@ export async function prepare(asked) {
   // Each learner may put a folder into it, and none may see whose there are.
   makeFolder(join(data, 'progress'), 0o1733);
   linkPackages(join(data, 'learners', 'node_modules'));
-  handOut(asked.lessons, join(data, 'lessons'));
+  await handOut(asked.lessons, join(data, 'lessons'));
   if (isRoot()) checkReadable(data);
 
   const scheme = asked.certificate === undefined ? 'http' : 'https';
@@ -187,7 +187,11 @@ export async function prepare(asked) {
   };
 }
 
-const dataFolder = ({ data }) => resolve(data ?? join(ROOT, '.classroom'));
+/** Paths on the command line count from where npm was called. */
+const dataFolder = ({ data }) =>
+  data === undefined
+    ? join(ROOT, '.classroom')
+    : resolve(process.env.INIT_CWD ?? '.', data);
 
 function makeFolder(path, mode) {
   mkdirSync(path, { recursive: true });
@@ -220,22 +224,22 @@ function runtimeFolder({ firstUid }) {
   return folder;
 }
 
-/** Puts the lessons into DATA/lessons, without outputs: learners make their own. */
-function handOut(from, to) {
-  const source = resolve(from ?? join(ROOT, 'notebooks'));
+/** Makes DATA/lessons: the learner copies of this clone, or a folder's notebooks. */
+async function handOut(from, to) {
+  rmSync(to, { recursive: true, force: true });
+  makeFolder(to, 0o755);
+  if (from === undefined) return makeLearnerCopies(to);
+
+  const source = resolve(process.env.INIT_CWD ?? '.', from);
   if (!existsSync(source)) {
     throw new Failure(`There is no folder ${source}: name the lessons with --lessons.`);
   }
   const notebooks = readdirSync(source, { recursive: true })
     .map(String)
-    .filter((name) => name.endsWith('.ipynb') && !name.includes('.ipynb_checkpoints'));
+    .filter((name) => name.endsWith('.ipynb') && !/(?:^|\/)[.]/.test(name));
   if (notebooks.length === 0) {
-    throw new Failure(
-      `There is no notebook in ${source}: make them with npm run lessons.`,
-    );
+    throw new Failure(`There is no notebook in ${source}: name another folder.`);
   }
-  rmSync(to, { recursive: true, force: true });
-  makeFolder(to, 0o755);
   for (const name of notebooks) {
     const notebook = JSON.parse(readFileSync(join(source, name), 'utf8'));
     for (const cell of notebook.cells) {
@@ -244,10 +248,18 @@ function handOut(from, to) {
     mkdirSync(dirname(join(to, name)), { recursive: true });
     writeFileSync(join(to, name), `${JSON.stringify(notebook, null, 1)}\n`);
   }
-  const images = join(source, 'images');
-  if (existsSync(images)) cpSync(images, join(to, 'images'), { recursive: true });
 }
 
+async function makeLearnerCopies(to) {
+  const script = join(ROOT, 'kernel', 'classroom', 'learnerCopies.mjs');
+  const command = [process.execPath, script, '--out', to];
+  const made = await runCommand(command, { cwd: ROOT });
+  if (made.code !== 0) throw failureOf('making the learner copies', made);
+  // Learners find the library by the link beside their own folders.
+  rmSync(join(to, 'node_modules'), { recursive: true, force: true });
+}
+
+/** Learners make their own outputs. */
 const EMPTY_CODE_CELL = { outputs: [], execution_count: null };
 
 /** Learners' programs need to read the library, the kernel and the lessons. */

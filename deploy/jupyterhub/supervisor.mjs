@@ -83,7 +83,8 @@ function keep(program, stop) {
         );
       }
       console.log(`${program.title} ended (${how}) and is started again.`);
-      await pause(500, stop.signal);
+      // At once after a crash; with a pause when it does not stay up.
+      await pause(1000 * (recent.length - 1), stop.signal);
       if (stop.signal.aborted) return;
     }
   };

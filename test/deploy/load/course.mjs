@@ -20,6 +20,13 @@ const CELLS_PER_SAVE = 4;
 
 const CELL_TIMEOUT_SECONDS = 90;
 
+/** How long someone looks at a page without connection before loading it again. */
+const PATIENCE_SECONDS = 15;
+
+/** Set in a fresh kernel: one that was started again in between does not have it. */
+const MARK = 'Object.assign(globalThis, { hereBefore: true })';
+const LOOK = "console.log('hereBefore' in globalThis)";
+
 /**
  * @typedef {object} CellRun
  * @property {string} cell the notebook and the number of the cell
@@ -69,6 +76,7 @@ export class Course {
       if (status !== 'connected') this.note(`connection ${status}`);
     });
     this.next = 0;
+    await run(this.kernel, MARK);
   }
 
   get codeCells() {
@@ -123,9 +131,13 @@ export class Course {
     let problem;
     let result;
     try {
-      result = await run(this.kernel, textOf(cell.source), CELL_TIMEOUT_SECONDS);
+      result = await Promise.race([
+        run(this.kernel, textOf(cell.source), CELL_TIMEOUT_SECONDS),
+        this.outOfPatience(() => result !== undefined || problem !== undefined),
+      ]);
       const mayFail = cell.metadata.tags?.includes('raises-exception');
-      if (result.status !== 'ok' && !mayFail) problem = result.text.slice(0, 200);
+      if (result.status !== 'ok' && !mayFail)
+        problem = (result.text || result.status).slice(0, 200);
     } catch (error) {
       problem = error.message.slice(0, 200);
     }
@@ -145,18 +157,35 @@ export class Course {
     return result;
   }
 
+  /** Rejects when the page has had no connection for some time. */
+  async outOfPatience(isOver) {
+    const { kernel } = this;
+    let since = Date.now();
+    while (!isOver()) {
+      await delay(500);
+      if (kernel.connectionStatus === 'connected') since = Date.now();
+      if (Date.now() - since > PATIENCE_SECONDS * 1000) {
+        throw new Error(`no connection for ${PATIENCE_SECONDS} s`);
+      }
+    }
+    return new Promise(() => undefined);
+  }
+
   /** What a learner does when a cell was lost: see to the server, run the cells above. */
   async repair() {
     const started = performance.now();
-    for (let attempt = 0; attempt < 5; attempt += 1) {
-      await this.recovering(() => this.reconnect());
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      const isSame = await this.recovering(() => this.reconnect());
+      const above = isSame ? 0 : this.next;
       let whole = true;
-      for (let index = 0; index < this.next && whole; index += 1) {
+      for (let index = 0; index < above && whole; index += 1) {
         whole = (await this.runCell(this.codeCells[index], index, true)) !== undefined;
       }
       if (whole) {
+        await run(this.kernel, MARK);
         const seconds = ((performance.now() - started) / 1000).toFixed(1);
-        this.note(`works again after ${seconds} s, ${this.next} cells run again`);
+        const state = isSame ? 'nothing lost' : `${above} cells run again`;
+        this.note(`works again after ${seconds} s, ${state}`);
         return;
       }
     }
@@ -165,16 +194,15 @@ export class Course {
     );
   }
 
-  /** A kernel that answers: the same one, or a new one with the notebook as it is here. */
+  /** A kernel that answers; returns whether it still knows what was run in it. */
   async reconnect() {
-    if (!this.kernel.isDisposed && this.kernel.connectionStatus === 'connected') {
-      const probe = await run(this.kernel, '0', 20).catch(() => undefined);
-      if (probe?.status === 'ok') return;
+    if (this.kernel.isDisposed || this.kernel.connectionStatus !== 'connected') {
+      this.kernel.dispose();
+      this.kernel = await this.learner.openKernel(this.path);
     }
-    this.kernel.dispose();
-    this.kernel = await this.learner.openKernel(this.path);
-    const probe = await run(this.kernel, '0', 60);
-    if (probe.status !== 'ok') throw new Error('the new kernel does not answer');
+    const probe = await run(this.kernel, LOOK, 60);
+    if (probe.status !== 'ok') throw new Error('the kernel does not answer');
+    return probe.text.trim() === 'true';
   }
 
   /** Does something; if the server or the proxy is away, starts or waits for it. */

@@ -26,7 +26,7 @@ import { checkSaved } from './saved.mjs';
 import { median, percentile, seededRandom } from './statistics.mjs';
 
 /** Someone alone does not need to think for others' sake. */
-const BASELINE_THINK = 0.5;
+const BASELINE_THINK = 0.2;
 
 // JupyterLab's client says "Starting WebSocket" for every one of them.
 console.debug = () => undefined;
