@@ -18,8 +18,8 @@ export interface HistoryRow {
 /** Statements take milliseconds; a lock that is older was left by a killed process. */
 const STALE_LOCK_MS = 10_000;
 const RETRY_MS = 10;
-/** Waiting blocks the server thread, so it ends before anyone notices. */
-const MOST_RETRIES = 100;
+/** Long enough for a lock to become stale. */
+const MOST_RETRIES = (1.2 * STALE_LOCK_MS) / RETRY_MS;
 
 export class HistoryStore {
   private readonly database: Database;
@@ -27,8 +27,12 @@ export class HistoryStore {
   /** The number of this kernel's session. */
   readonly session: number;
 
-  /** Opens or creates the file; without a path, keeps the history in memory. */
-  constructor(path: string | undefined) {
+  /**
+   * Opens or creates the file; without a path, keeps the history in memory.
+   *
+   * @param session the number that the kernel has in this history already, if any
+   */
+  constructor(path: string | undefined, session: number | undefined) {
     if (path !== undefined) mkdirSync(dirname(path), { recursive: true });
     this.lock = path === undefined ? undefined : `${path}.lock`;
     this.database = new Database(path ?? ':memory:');
@@ -40,6 +44,7 @@ export class HistoryStore {
            (session INTEGER, line INTEGER, source TEXT, output TEXT,
             PRIMARY KEY (session, line));`,
       );
+      if (session !== undefined) return session;
       const { lastInsertRowid } = this.database.run(
         'INSERT INTO sessions (start) VALUES (?)',
         [new Date().toISOString()],

@@ -1,5 +1,12 @@
 /** The history: kept on disk, shared by kernels that run at the same time. */
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { KernelClient } from '../support/client';
@@ -86,6 +93,23 @@ it('takes over the lock of a kernel that was killed while it wrote', async () =>
     [2, 1, '2'],
   ]);
   await second.stop();
+});
+
+it('rests when nobody asks, and then goes on in the same session', async () => {
+  const threads = (kernel: KernelClient): number =>
+    readdirSync(`/proc/${kernel.process.pid}/task`).length;
+  const kernel = await start();
+  await kernel.execute("'before'");
+  expect(await ask(kernel, { hist_access_type: 'tail', n: 9 })).toHaveLength(1);
+  const busy = threads(kernel);
+  await new Promise((resolve) => setTimeout(resolve, 7000));
+  expect(threads(kernel)).toBeLessThan(busy);
+  await kernel.execute("'after'");
+  expect(await ask(kernel, { hist_access_type: 'tail', n: 9 })).toEqual([
+    [1, 1, "'before'"],
+    [1, 2, "'after'"],
+  ]);
+  await kernel.stop();
 });
 
 it('goes on in memory where the file cannot be written', async () => {
