@@ -63,6 +63,24 @@ export function neededSections(notebook: Notebook): Map<string, string[]> {
   );
 }
 
+/** The notebook with its opening, these code cells, and those that they take names from. */
+export function onlyNeeded(notebook: Notebook, ids: readonly string[]): Notebook {
+  const { opening } = sectionsOf(notebook);
+  const wanted = new Set<string>();
+  const cells = [...notebook.cells].reverse().filter((cell) => {
+    if (opening.includes(cell)) return true;
+    if (cell.cell_type !== 'code') return false;
+    const declared = declaredNames([cell.text]);
+    if (!ids.includes(cell.id) && ![...declared].some((name) => wanted.has(name))) {
+      return false;
+    }
+    for (const name of declared) wanted.delete(name);
+    for (const name of freeNames(cell.text)) wanted.add(name);
+    return true;
+  });
+  return { ...notebook, cells: cells.reverse() };
+}
+
 /**
  * The sections from the last to the first, as far as `needs` allows: each is run with as
  * little before it as the notebook promises to be enough.

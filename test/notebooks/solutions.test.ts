@@ -1,7 +1,7 @@
 /**
  * The solutions that the folds offer: each, written into its answer cell, is accepted by
  * its check, in both languages. The cells run in plain Node, one after the other, as a
- * notebook's cells do.
+ * notebook's cells do: the opening, the answers, and the cells that they take names from.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -11,6 +11,7 @@ import path from 'node:path';
 import * as nabla from 'nabla';
 import { ROOT, readNotebook } from './lessonFiles';
 import { runInNode } from './runInNode';
+import { onlyNeeded } from './sections';
 
 jest.setTimeout(240_000);
 
@@ -41,7 +42,14 @@ test('there are solved notebooks in both languages', () => {
 
 test.each(solved)('%s: every solution is accepted', async (name) => {
   const notebook = readNotebook(path.join(folder, name));
-  await runInNode(notebook);
+  const answers = notebook.cells.filter(({ metadata }) =>
+    metadata.tags?.includes('answer'),
+  );
+  const needed = onlyNeeded(
+    notebook,
+    answers.map(({ id }) => id),
+  );
+  await runInNode(needed);
   const ids = nabla.exercisesOf(notebook.lesson);
   const { exercises } = nabla.readProgress(notebook.lesson);
   expect(ids.filter((id) => exercises[id]?.solved === undefined)).toEqual([]);
