@@ -124,10 +124,12 @@ export function checkedLabels(labels: NdArray, classes: number): Float64Array {
 /** Refuses numbers that are no probabilities. NaN passes, so that a diverged loss shows as NaN. */
 function needProbabilities(name: string, x: NdArray, symbol: string): void {
   // A sum of rounded probabilities may exceed 1 by a few units of the last place.
-  const wrong = x.data.find((p) => p < 0 || p > 1 + 1e-9);
-  if (wrong !== undefined) {
-    throw new ValueError(
-      `${name} needs ${symbol} between 0 and 1, but it holds ${wrong}; apply softmax or sigmoid first.`,
-    );
+  const { data } = x;
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] < 0 || data[i] > 1 + 1e-9) {
+      throw new ValueError(
+        `${name} needs ${symbol} between 0 and 1, but it holds ${data[i]}; apply softmax or sigmoid first.`,
+      );
+    }
   }
 }

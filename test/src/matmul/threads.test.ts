@@ -46,7 +46,7 @@ test('two threads give the same bits as one, again and again', async () => {
     // Let the thread start, fall asleep, and be woken.
     if (round % 20 === 10) await pause(100);
   }
-});
+}, 60_000);
 
 test('setThreads(1) ends the second thread', () => {
   const program = `setThreads(2); multiply();
