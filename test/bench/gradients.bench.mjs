@@ -16,8 +16,8 @@ All with central differences, h = 1e-4. The gradient of all 39,760 parameters of
 784-50-10 network for 100 digits takes two losses for each parameter in the generic way of
 chapter 4; that is measured on ${SHARE} weights and scaled up, for us and for NumPy.
 \`numericalGradientIncremental\` is measured whole. It computes the same difference quotients
-by a better algorithm, which recomputes only what a parameter touches: its ratio says
-what the algorithm is worth, not what the language is.`;
+by a better algorithm, which recomputes only what a parameter touches and takes e^δ of a
+small δ from its series: its ratio says what the algorithm is worth, not what the language is.`;
 
 export async function open() {
   const numpy = await openNumpy();

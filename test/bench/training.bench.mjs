@@ -13,7 +13,8 @@ export const about = `
 One iteration is a turn of the loop in the notes: draw 100 of 8,000 digits, compute the
 gradient, update 39,760 parameters, compute the loss. "NumPy, as the book" is the network of
 chapter 5 with its layers, which also computes the gradient of the pixels; "NumPy, lean"
-leaves that out, as we do. An epoch is 80 iterations and both accuracies. ml-matrix and
+leaves that out, as we do. Our step of gradient descent adds the gradient of the first
+weights to them as it is computed, without writing it down. An epoch is 80 iterations and both accuracies. ml-matrix and
 mathjs compute in float64 as we do, TensorFlow.js in float32.`;
 
 const SIZES = { inputSize: 784, hiddenSize: 50, outputSize: 10 };
