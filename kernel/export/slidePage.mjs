@@ -19,7 +19,8 @@ const ASKS = /예측|predict/i;
 function slideToHtml({ kicker, blocks, charts, notes }) {
   const text = blocks.join('\n');
   const waits = ASKS.test(text) || notes.some((note) => ASKS.test(note));
-  const kind = charts.length === 0 ? '' : blocks.length === 0 ? ' only' : ' two';
+  const unfolded = text.replace(/<details>[^]*?<\/details>/g, '').trim();
+  const kind = charts.length === 0 ? '' : unfolded === '' ? ' lone' : ' two';
   const parts = [
     kicker === undefined ? '' : `<p class="kicker">${kicker}</p>`,
     '<div class="body">',
@@ -43,7 +44,7 @@ html, body { height: 100%; margin: 0; background: var(--paper); color: var(--ink
 .reveal .slides { text-align: left; }
 .reveal .slides section { height: 100%; padding: 0; }
 .slide { box-sizing: border-box; height: 100%; padding: 3vh 4vw 6vh; display: flex; flex-direction: column;
-  font-size: calc(var(--fit, 1) * min(2.19vw, 3.89vh)); word-break: keep-all; overflow-wrap: anywhere; }
+  font-size: calc(var(--fit, 1) * min(2.19vw, 3.89vh)); word-break: keep-all; overflow-wrap: break-word; }
 .reveal .kicker { flex: none; margin: 0 0 .6em; font-size: .62em; color: var(--blue); }
 .body { flex: 1 1 0; min-height: 0; display: flex; gap: 2vw; align-items: center; }
 .body > .text { flex: 1 1 0; min-width: 0; max-height: 100%; overflow: auto; }
@@ -52,6 +53,7 @@ html, body { height: 100%; margin: 0; background: var(--paper); color: var(--ink
 .charts.n3, .charts.n4 { grid-template-columns: 1fr 1fr; }
 figure.chart > div { height: 100%; }
 .reveal h1 { font-size: 1.9em; } .reveal h2 { font-size: 1.4em; } .reveal h3 { font-size: 1.2em; }
+.lone > .body > .text { flex: none; }
 .two .text h2 { font-size: 1.25em; } .two .text h3 { font-size: 1.1em; }
 .reveal h1, .reveal h2, .reveal h3 { margin: 0 0 .4em; line-height: 1.25; color: var(--blue); text-wrap: balance; }
 .reveal p, .reveal ul, .reveal ol { margin: .4em 0; } .reveal li { margin: .1em 0; }
