@@ -27,7 +27,8 @@ export function shareProgress(on: boolean = true): Displayable {
   }
   try {
     if (on) {
-      if (!isOwnFolder(folder)) mkdirSync(folder, { mode: modeIn(path.dirname(folder)) });
+      if (!isOwnFolder(folder))
+        mkdirSync(folder, { mode: modeIn(path.dirname(folder)) });
       copyProgressTo(folder);
     } else {
       rmSync(folder, { recursive: true, force: true });
