@@ -132,9 +132,33 @@ export async function runBrowserTests(patterns) {
   return runApart('browser', patterns);
 }
 
-/** Runs the classroom's tests, with nbgrader itself; returns the exit code. */
-export function runClassroomTests(patterns) {
-  return runApart('classroom', patterns);
+/** Runs the classroom's tests, with nbgrader and the hub itself; returns the exit code. */
+export async function runClassroomTests(patterns) {
+  const ofHub = filesIn('deploy').filter((file) => isWanted(file, patterns));
+  const others = filesIn('classroom', '.roundtrip.ts');
+  let code = ofHub.length > 0 ? await runHubTests(ofHub) : 0;
+  if (ofHub.length === 0 || others.some((file) => isWanted(file, patterns))) {
+    code = (await runApart('classroom', patterns)) || code;
+  }
+  return code;
+}
+
+const isWanted = (file, patterns) =>
+  patterns.length === 0 || patterns.some((pattern) => file.includes(pattern));
+
+/** The tests of a real JupyterHub, one file after another: each opens a classroom. */
+async function runHubTests(files) {
+  const flags = ['--test', '--test-concurrency=1', '--test-reporter=tap'];
+  const { code, output } = await runCommand([node, ...flags, ...files], {
+    cwd: ROOT,
+    env: testEnvironment(),
+    echo: true,
+  });
+  const passed = lastNumber(output, /^# pass (\d+)$/gm);
+  console.log(
+    `hub: ${passed} passed, ${lastNumber(output, /^# fail (\d+)$/gm)} failed`,
+  );
+  return passed === 0 ? 1 : code;
 }
 
 /** Runs the tests of test/`name`, which have a jest configuration of their own. */
@@ -160,11 +184,13 @@ function testEnvironment() {
   };
 }
 
-function setupTests() {
-  const folder = join('test', 'kernel', 'setup');
-  return readdirSync(join(ROOT, folder))
-    .filter((name) => name.endsWith('.test.mjs'))
-    .map((name) => join(folder, name));
+const setupTests = () => filesIn(join('kernel', 'setup'));
+
+/** The test files in a folder of test/. */
+function filesIn(folder, ending = '.test.mjs') {
+  return readdirSync(join(ROOT, 'test', folder))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join('test', folder, name));
 }
 
 function countJest(output) {

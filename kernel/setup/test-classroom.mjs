@@ -1,6 +1,7 @@
 /**
- * `npm run test:classroom`: brings the clone up to date, installs nbgrader if it is not
- * there, then runs the tests that hand lessons out, collect and grade them with it.
+ * `npm run test:classroom`: brings the clone up to date, installs nbgrader and JupyterHub if
+ * they are not there, then runs the tests that hand lessons out, collect and grade them with
+ * nbgrader, and those of the classroom on JupyterHub, which want root.
  * `npm run test:classroom -- PATTERN …` runs only matching files.
  */
 import './node-version.mjs';
@@ -9,7 +10,7 @@ import('./failure.mjs').then(({ runMain }) =>
   runMain(async () => {
     const { ensureSetup } = await import('./ensure.mjs');
     const { runClassroomTests } = await import('./suites.mjs');
-    await ensureSetup({ forTests: true, forNbgrader: true });
+    await ensureSetup({ forTests: true, forNbgrader: true, forClassroom: true });
     return runClassroomTests(process.argv.slice(2));
   }),
 );
