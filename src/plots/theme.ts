@@ -89,6 +89,9 @@ function powersOfTen(span: readonly [number, number] | undefined): JsonObject {
   return decades < 2 ? {} : { dtick: Math.ceil(decades / 5), tick0: 0 };
 }
 
+/** Keeps the first numbers of both axes from lying on each other in the corner. */
+const APART = { ticks: 'outside', ticklen: 5, tickcolor: 'rgba(0,0,0,0)' } as const;
+
 /** The layout of a chart with one pair of axes. */
 export function layoutOf(
   options: ChartOptions,
@@ -101,10 +104,12 @@ export function layoutOf(
     ...frameOf(title, height),
     xaxis: {
       ...axis(xTitle, xType, xRange),
+      ...APART,
       ...(xType === 'log' ? powersOfTen(xRange ?? spans.x) : {}),
     },
     yaxis: {
       ...axis(yTitle, yType, yRange),
+      ...APART,
       ...(yType === 'log' ? powersOfTen(yRange ?? spans.y) : {}),
     },
     showlegend: legend,
