@@ -340,10 +340,12 @@ export function programs(settings) {
       title: 'The nursery',
       command: [python, join(here, 'nursery.py'), join(data, 'hub', 'nursery.sock')],
       cwd: join(data, 'hub'),
-      // Servers are copies of it: it is told nothing that learners must not know.
+      // Servers are copies of it: it is told nothing that learners must not know, and reads
+      // nobody's settings.
       env: {
-        PATH: process.env.PATH,
+        HOME: '/nonexistent',
         LANG: process.env.LANG ?? 'C.UTF-8',
+        PATH: process.env.PATH,
         PYTHONUTF8: '1',
       },
       log: join(data, 'logs', 'nursery.log'),
