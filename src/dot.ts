@@ -8,6 +8,7 @@
 import type { Strided } from './array/shape';
 import type { SparseForm } from './array/sparse';
 import { ShapeError, shapeText } from './errors';
+import { sigmoids } from './exponential';
 import { expanded, multiply, multiplySparse } from './matmul/multiply';
 
 /** Elements with their shape, row by row. */
@@ -24,6 +25,12 @@ export interface Matrix {
   readonly columns: number;
   readonly rowStep: number;
   readonly columnStep: number;
+}
+
+/** What is done with a product: a bias is added to each row, and the sigmoid taken if asked for. */
+export interface Finish {
+  readonly bias: Float64Array;
+  readonly sigmoid?: boolean;
 }
 
 /** A product whose left side is kept as its nonzero elements. */
@@ -70,11 +77,10 @@ export function asMatrix(x: Strided, side: 'left' | 'right'): Matrix {
 }
 
 /**
- * The product of two arrays of one or two axes, with `bias` added to each of its rows if it
- * is given.
+ * The product of two arrays of one or two axes, finished as asked for.
  * @throws ShapeError when the inner lengths differ or an array has another number of axes
  */
-export function matrixProduct(a: Strided, b: Strided, bias?: Float64Array): Product {
+export function matrixProduct(a: Strided, b: Strided, finish?: Finish): Product {
   if (![a, b].every(({ shape }) => shape.length === 1 || shape.length === 2)) {
     throw new ShapeError(
       `dot needs vectors or matrices, but the shapes are ${shapeText(a.shape)} and ${shapeText(b.shape)}.`,
@@ -91,20 +97,21 @@ export function matrixProduct(a: Strided, b: Strided, bias?: Float64Array): Prod
   const right = asMatrix(b, 'right');
   if (a.sparse !== undefined) {
     const data =
-      multiplySparse(a.sparse, right, bias) ??
-      addToRows(productLoop(expanded(a.sparse), right), bias);
+      multiplySparse(a.sparse, right, finish) ??
+      finished(productLoop(expanded(a.sparse), right), finish);
     return { data, shape };
   }
   const left = asMatrix(a, 'left');
   const isSmall = left.rows * inner * right.columns <= SMALL;
-  const data = isSmall ? undefined : multiply(left, right, bias);
-  return { data: data ?? addToRows(productLoop(left, right), bias), shape };
+  const data = isSmall ? undefined : multiply(left, right, finish);
+  return { data: data ?? finished(productLoop(left, right), finish), shape };
 }
 
-function addToRows(c: Float64Array, bias?: Float64Array): Float64Array {
-  if (bias === undefined) return c;
+function finished(c: Float64Array, finish?: Finish): Float64Array {
+  if (finish === undefined) return c;
+  const { bias, sigmoid = false } = finish;
   for (let i = 0; i < c.length; i += bias.length) {
     for (let j = 0; j < bias.length; j++) c[i + j] = c[i + j] + bias[j];
   }
-  return c;
+  return sigmoid ? sigmoids(c) : c;
 }

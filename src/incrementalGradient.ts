@@ -18,6 +18,7 @@ import { DEFAULT_H } from './differentiation';
 import { positive } from './errors';
 import { DELTA } from './losses';
 import { oneHot } from './data/batches';
+import { affine } from './layers/affine';
 import { checkTruth } from './network';
 import type { TwoLayerForward, TwoLayerParams } from './twoLayerNet';
 
@@ -38,7 +39,7 @@ export function incrementalGradient(
   const [hidden, classes] = W2.shape as [number, number];
   const scale = 1 / (2 * h * samples);
   const weights = W2.data;
-  const powerOf = forward.a1.neg().exp().data;
+  const powerOf = affine(x, W1, b1).neg().exp().data;
   const z1 = forward.z1.data;
   const lossOf = sampleLoss(forward.a2, t);
   const moves = new Float64Array(classes);

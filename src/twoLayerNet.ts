@@ -1,5 +1,5 @@
 /** The network of section 4.5: one hidden layer, learned on digits. */
-import { sigmoid, softmax } from './activations';
+import { softmax } from './activations';
 import { zeros } from './array/create';
 import { pendingProduct } from './array/pendingProduct';
 import { asArray, NdArray } from './array/ndarray';
@@ -8,7 +8,7 @@ import { numericalGradient } from './differentiation';
 import { ShapeError, shapeText, wholeNumber } from './errors';
 import { incrementalGradient } from './incrementalGradient';
 import { normalWeights } from './initializers';
-import { affine } from './layers/affine';
+import { affine, affineSigmoid } from './layers/affine';
 import { sigmoidBackward } from './layers/sigmoid';
 import { softmaxWithLossBackward } from './layers/softmaxWithLoss';
 import { crossEntropyError } from './losses';
@@ -134,10 +134,9 @@ export class TwoLayerNet implements Network {
         `The network takes ${W1.shape[0]} numbers per sample, shape (samples, ${W1.shape[0]}), but x has shape ${shapeText(x.shape)}.`,
       );
     }
-    const a1 = affine(x, W1, b1);
-    const z1 = sigmoid(a1);
+    const z1 = affineSigmoid(x, W1, b1);
     const a2 = affine(z1, W2, b2);
-    return { a1, z1, a2 };
+    return { z1, a2 };
   }
 
   /** From the last formula to the first: each line is the derivative of one of them. */
@@ -161,7 +160,6 @@ export class TwoLayerNet implements Network {
 
 /** What the way forward computes, one sample in each row. */
 export interface TwoLayerForward {
-  readonly a1: NdArray;
   readonly z1: NdArray;
   readonly a2: NdArray;
 }

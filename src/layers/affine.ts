@@ -49,6 +49,12 @@ export class Affine implements Layer {
 
 /** x·W + b, where b has as many numbers as W has columns. */
 export function affine(x: NdArray, W: NdArray, b: NdArray): NdArray {
-  const { data, shape } = matrixProduct(x, W, b.data);
+  const { data, shape } = matrixProduct(x, W, { bias: b.data });
+  return new NdArray(data, shape);
+}
+
+/** sigmoid(x·W + b), without writing down what the sigmoid is taken of. */
+export function affineSigmoid(x: NdArray, W: NdArray, b: NdArray): NdArray {
+  const { data, shape } = matrixProduct(x, W, { bias: b.data, sigmoid: true });
   return new NdArray(data, shape);
 }

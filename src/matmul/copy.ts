@@ -1,5 +1,5 @@
 /** Copying matrices into the arena and results out of it. */
-import type { Matrix } from '../dot';
+import type { Finish, Matrix } from '../dot';
 import type { Arena, Layout } from './arena';
 
 /** A part of a result: its rows lie `rowStep` apart in `storage`. */
@@ -9,8 +9,8 @@ export interface Target {
   readonly rowStep: number;
   /** Whether the part holds sums already, to which more is added. */
   readonly isBegun: boolean;
-  /** What is added to each row in the end. */
-  readonly bias?: Float64Array | undefined;
+  /** What is done with the sums in the end. */
+  readonly finish?: Finish | undefined;
 }
 
 /** Where a result is computed: `columns` numbers of each row, which lie `width` apart. */
@@ -30,7 +30,8 @@ export function workplace(
   columns: number,
   width = columns,
 ): Workplace {
-  const at = layout.floats(rows * width);
+  // The sigmoid may overwrite three numbers behind the last.
+  const at = layout.floats(rows * width + 3);
   return { at, rows, columns, width, biasAt: layout.floats(columns) };
 }
 
@@ -103,17 +104,18 @@ export function beginResult(
   }
 }
 
-/** Adds the bias and copies the result out. */
+/** Does what is left to do and copies the result out. */
 export function finishResult(
   { floats, kernel }: Arena,
   { at, rows, columns, width, biasAt }: Workplace,
-  { storage, offset, rowStep, bias }: Target,
+  { storage, offset, rowStep, finish }: Target,
 ): void {
-  if (bias !== undefined) {
-    floats.set(bias, biasAt / 8);
+  if (finish !== undefined) {
+    floats.set(finish.bias, biasAt / 8);
     kernel.addToRows(at, rows, columns, width, biasAt);
   }
   if (width !== columns) kernel.compact(at, rows, columns, width);
+  if (finish?.sigmoid === true) kernel.sigmoid(at, rows * columns);
   const start = at / 8;
   if (rowStep === columns) {
     storage.set(floats.subarray(start, start + rows * columns), offset);

@@ -7,7 +7,7 @@
  * nothing for a finite b, and must make NaN of any other.
  */
 import type { SparseForm } from '../array/sparse';
-import type { Matrix } from '../dot';
+import type { Finish, Matrix } from '../dot';
 import { arenaIfAny, Layout } from './arena';
 import type { Arena } from './arena';
 import {
@@ -40,16 +40,16 @@ export function readyArena(): Arena | undefined {
   return arena;
 }
 
-/** a·b, with a bias added to each row if there is one; undefined where WebAssembly cannot be used. */
+/** a·b, finished as asked for; undefined where WebAssembly cannot be used. */
 export function multiply(
   a: Matrix,
   b: Matrix,
-  bias?: Float64Array,
+  finish?: Finish,
 ): Float64Array | undefined {
   const arena = readyArena();
   if (arena === undefined) return undefined;
   const c = new Float64Array(a.rows * b.columns);
-  multiplyInto(arena, a, b, wholeOf(c, b.columns, bias));
+  multiplyInto(arena, a, b, wholeOf(c, b.columns, finish));
   return c;
 }
 
@@ -57,12 +57,12 @@ export function multiply(
 export function multiplySparse(
   a: SparseForm,
   b: Matrix,
-  bias?: Float64Array,
+  finish?: Finish,
 ): Float64Array | undefined {
   const arena = readyArena();
   if (arena === undefined) return undefined;
   const c = new Float64Array(rowsOf(a) * b.columns);
-  multiplySparseInto(arena, a, b, wholeOf(c, b.columns, bias));
+  multiplySparseInto(arena, a, b, wholeOf(c, b.columns, finish));
   return c;
 }
 
@@ -92,8 +92,8 @@ export function addScaledProduct(
   return true;
 }
 
-function wholeOf(storage: Float64Array, columns: number, bias?: Float64Array): Target {
-  return { storage, offset: 0, rowStep: columns, isBegun: false, bias };
+function wholeOf(storage: Float64Array, columns: number, finish?: Finish): Target {
+  return { storage, offset: 0, rowStep: columns, isBegun: false, finish };
 }
 
 function rowsOf({ rows, transposed }: SparseForm): number {
@@ -180,14 +180,19 @@ function multiplyHalves(arena: Arena, a: Matrix, b: Matrix, target: Target): voi
     multiplyInto(arena, part(a, half, a.rows, 0, a.columns), b, { ...target, offset });
   } else if (longest === b.columns) {
     const offset = target.offset + half;
-    const [first, rest] = [target.bias?.subarray(0, half), target.bias?.subarray(half)];
+    const finish = (from: number, to: number): Finish | undefined =>
+      target.finish && {
+        ...target.finish,
+        bias: target.finish.bias.subarray(from, to),
+      };
+    const [first, rest] = [finish(0, half), finish(half, b.columns)];
     const left = part(b, 0, b.rows, 0, half);
     const right = part(b, 0, b.rows, half, b.columns);
-    multiplyInto(arena, a, left, { ...target, bias: first });
-    multiplyInto(arena, a, right, { ...target, offset, bias: rest });
+    multiplyInto(arena, a, left, { ...target, finish: first });
+    multiplyInto(arena, a, right, { ...target, offset, finish: rest });
   } else {
     const left = part(a, 0, a.rows, 0, half);
-    const first = { ...target, bias: undefined };
+    const first = { ...target, finish: undefined };
     multiplyInto(arena, left, part(b, 0, half, 0, b.columns), first);
     multiplyInto(
       arena,
@@ -282,7 +287,7 @@ function multiplySparseHalves(
   const first = { rows: rows.slice(0, half), transposed };
   const second = { rows: rows.slice(half, rows.rows), transposed };
   if (transposed) {
-    const begun = { ...target, bias: undefined };
+    const begun = { ...target, finish: undefined };
     const rest = { ...target, isBegun: true };
     multiplySparseInto(arena, first, part(b, 0, half, 0, b.columns), begun);
     multiplySparseInto(arena, second, part(b, half, b.rows, 0, b.columns), rest);

@@ -1,3 +1,4 @@
+import { sigmoid } from '../../src/activations';
 import { arange, array, dot, NdArray, zeros } from '../../src/array';
 import { SparseRows } from '../../src/array/sparse';
 import { SparseMatrix } from '../../src/array/sparseMatrix';
@@ -133,12 +134,15 @@ test('operands larger than the arena are cut, and every sum goes on in order', (
   expect(outer.slice(':, 0').equals(column.reshape(-1))).toBe(true);
 });
 
-test('a bias is added to each row when the sum is complete, also of a product that is cut', () => {
+test('a bias is added to each row and the sigmoid taken when the sum is complete, also of a product that is cut', () => {
   const r = new RandomState(8);
   const expectBias = (a: NdArray, b: NdArray): void => {
     const bias = r.randn(b.shape[1]);
-    const { data, shape } = matrixProduct(a, b, bias.data);
-    expect(new NdArray(data, shape).equals(byDefinition(a, b).add(bias))).toBe(true);
+    const expected = byDefinition(a, b).add(bias);
+    const { data, shape } = matrixProduct(a, b, { bias: bias.data });
+    expect(new NdArray(data, shape).equals(expected)).toBe(true);
+    const squashed = matrixProduct(a, b, { bias: bias.data, sigmoid: true });
+    expect(expected.map(sigmoid).data).toEqual(squashed.data);
   };
   expectBias(r.randn(3, 4), r.randn(4, 5));
   for (const columns of [10, 13, 50]) {
