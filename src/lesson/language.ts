@@ -31,3 +31,8 @@ export function currentLesson(): CurrentLesson | undefined {
 export function translated(text: Bilingual): string {
   return text[globals[CURRENT]?.language ?? 'ko'];
 }
+
+/** A word that the library writes into a chart: in the lesson's language, else in English. */
+export function wordInChart(word: Bilingual): string {
+  return globals[CURRENT] === undefined ? word.en : translated(word);
+}

@@ -3,6 +3,7 @@ import { array } from '../array';
 import type { ArrayInput, NdArray } from '../array';
 import { ShapeError, shapeText, ValueError } from '../errors';
 import type { Json, JsonObject } from '../host';
+import { wordInChart } from '../lesson/language';
 import { Figure } from './figure';
 import { describe } from './lines';
 import { brief, compact, compactAll } from './numbers';
@@ -30,6 +31,22 @@ const GAP = 2;
 const LABEL_ROOM = 9;
 
 /**
+ * A sheet of images holds shades 0 … 254, more than an eye tells apart, so that a pixel
+ * takes one byte of the notebook's file; 255 lets the paper through.
+ */
+const DARKEST = 254;
+const PAPER = 255;
+
+/** The colours of the shades, and none for the paper. */
+function shades(scale: typeof GRAYS | typeof DIVERGING): Json {
+  return [
+    ...scale.map(([at, color]) => [(at * DARKEST) / PAPER, color]),
+    [(DARKEST + 0.5) / PAPER, 'rgba(0,0,0,0)'],
+    [1, 'rgba(0,0,0,0)'],
+  ];
+}
+
+/**
  * Images side by side. Each row of `images` (n, pixels) is one image; shape (n, height,
  * width) will do as well, and (pixels,) for a single one.
  */
@@ -48,9 +65,13 @@ export function plotImages(images: ArrayInput, options: ImagesOptions = {}): Fig
   const rowHeight = height + (labels.length > 0 ? LABEL_ROOM : GAP);
   const columnWidth = width + GAP;
   const pixels = list.reshape(count, -1);
-  const largest = pixels.abs().max();
-  const sheet: Json[][] = Array.from({ length: rows * rowHeight }, () =>
-    Array.from({ length: columns * columnWidth }, () => null),
+  const largest = pixels.abs().max() || 1;
+  const shadeOf = (value: number): number =>
+    Math.round(
+      DARKEST * Math.max(0, diverging ? (value / largest + 1) / 2 : value / largest),
+    );
+  const sheet = Array.from({ length: rows * rowHeight }, () =>
+    new Array<number>(columns * columnWidth).fill(PAPER),
   );
   const corner = (n: number): readonly [top: number, left: number] => [
     Math.floor(n / columns) * rowHeight + (rowHeight - height),
@@ -60,22 +81,27 @@ export function plotImages(images: ArrayInput, options: ImagesOptions = {}): Fig
     const [top, left] = corner(n);
     for (let i = 0; i < height; i++) {
       for (let j = 0; j < width; j++) {
-        const value = pixels.get(n, i * width + j);
-        // Three digits show all that an eye can tell apart.
-        sheet[top + i][left + j] = Number(value.toPrecision(3));
+        sheet[top + i][left + j] = shadeOf(pixels.get(n, i * width + j));
       }
     }
   }
   const picture: JsonObject = {
     type: 'heatmap',
     z: sheet,
-    colorscale: diverging ? DIVERGING : GRAYS,
-    ...(diverging
-      ? { zmin: -largest, zmax: largest }
-      : { zmin: 0, zmax: largest || 1 }),
+    colorscale: shades(diverging ? DIVERGING : GRAYS),
+    zmin: 0,
+    zmax: PAPER,
     showscale: diverging,
-    ...(diverging ? { colorbar: { thickness: 14 } } : {}),
-    hovertemplate: '%{z}<extra></extra>',
+    ...(diverging
+      ? {
+          colorbar: {
+            thickness: 14,
+            tickvals: [0, DARKEST / 2, DARKEST],
+            ticktext: [-largest, 0, largest].map(brief),
+          },
+        }
+      : {}),
+    hoverinfo: 'skip',
   };
   const bars =
     options.probabilities === undefined
@@ -99,8 +125,20 @@ export function plotImages(images: ArrayInput, options: ImagesOptions = {}): Fig
         yaxis: { ...hidden, autorange: 'reversed', scaleanchor: 'x' },
         ...(bars
           ? {
-              xaxis2: { domain: [0.5, 1], anchor: 'y2', dtick: 1 },
-              yaxis2: { ...axis('', 'linear', [0, 1]), anchor: 'x2' },
+              xaxis2: {
+                ...axis(wordInChart({ ko: '클래스', en: 'class' })),
+                domain: [0.5, 1],
+                anchor: 'y2',
+                dtick: 1,
+              },
+              yaxis2: {
+                ...axis(
+                  wordInChart({ ko: '확률', en: 'probability' }),
+                  'linear',
+                  [0, 1],
+                ),
+                anchor: 'x2',
+              },
             }
           : {}),
         annotations: labels.map((text, n) => {

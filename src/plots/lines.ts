@@ -4,7 +4,7 @@ import type { ScalarFunction } from '../differentiation';
 import { ValueError } from '../errors';
 import type { LearningHistory } from '../history';
 import type { Json, JsonObject } from '../host';
-import { currentLesson, translated } from '../lesson/language';
+import { wordInChart } from '../lesson/language';
 import { Figure } from './figure';
 import { brief, compact, compactAll, sampled } from './numbers';
 import {
@@ -275,8 +275,7 @@ export function plotLearningCurves(
 
 /** The words of the learning curves in the language of the open lesson, else in English. */
 function defaultWords(): Required<NonNullable<LearningCurveOptions['words']>> {
-  const word = (ko: string, en: string): string =>
-    currentLesson() === undefined ? en : translated({ ko, en });
+  const word = (ko: string, en: string): string => wordInChart({ ko, en });
   return {
     epoch: word('에포크', 'epoch'),
     loss: word('손실', 'loss'),

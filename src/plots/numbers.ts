@@ -56,8 +56,9 @@ const FEWEST_AS_BYTES = 8;
 
 /**
  * A trace whose long lists of numbers are plotly.js's typed arrays, `{dtype, bdata,
- * shape}`: 32-bit floats in base64. Notebook files hold one number a line otherwise, and
- * are three times as large. 32 bits keep the 6 digits that `compact` leaves; a gap is NaN.
+ * shape}`, in base64. Notebook files hold one number a line otherwise, and are three times
+ * as large. Whole numbers from 0 to 255 take a byte each. Others become 32-bit floats,
+ * which keep the 6 digits that `compact` leaves; a gap is NaN.
  */
 export function withBytes(trace: JsonObject): JsonObject {
   const coordinates = COORDINATES.flatMap((field) => {
@@ -78,14 +79,20 @@ function bytesOf(values: Json | undefined): JsonObject | undefined {
   }
   const flat: readonly Json[] = columns === undefined ? values : values.flat();
   if (!flat.every(isNumberOrGap) || flat.length < FEWEST_AS_BYTES) return undefined;
-  const floats = Float32Array.from(flat, (value) => value ?? NaN);
+  const [dtype, bytes] = flat.every(isByte)
+    ? ['u1', Uint8Array.from(flat)]
+    : ['f4', new Uint8Array(Float32Array.from(flat, (value) => value ?? NaN).buffer)];
   return {
-    dtype: 'f4',
-    bdata: Buffer.from(floats.buffer).toString('base64'),
+    dtype,
+    bdata: Buffer.from(bytes).toString('base64'),
     ...(columns === undefined ? {} : { shape: `${values.length}, ${columns}` }),
   };
 }
 
 function isNumberOrGap(value: Json): value is number | null {
   return value === null || typeof value === 'number';
+}
+
+function isByte(value: number | null): value is number {
+  return value !== null && Number.isInteger(value) && value >= 0 && value <= 255;
 }

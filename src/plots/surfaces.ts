@@ -8,7 +8,7 @@ import { ValueError } from '../errors';
 import type { Json, JsonObject } from '../host';
 import { Figure } from './figure';
 import { brief, compact, compactAll, sampled } from './numbers';
-import { COLORS, HEIGHT, SEQUENTIAL, axis, frameOf } from './theme';
+import { COLORS, DASHES, HEIGHT, SEQUENTIAL, axis, frameOf } from './theme';
 
 /** A range of one variable. */
 export type Range = readonly [from: number, to: number];
@@ -536,7 +536,11 @@ function flatPath(
     type: 'scatter',
     mode: 'lines+markers',
     ...coordinates(history),
-    line: { color: PATH_COLORS[n % PATH_COLORS.length], width: 2 },
+    line: {
+      color: PATH_COLORS[n % PATH_COLORS.length],
+      dash: DASHES[n % DASHES.length],
+      width: 2.5,
+    },
     marker: {
       size: markerSizes(history, plane),
       symbol: PATH_SYMBOLS[n % PATH_SYMBOLS.length],

@@ -38,14 +38,20 @@ test('a gap in a curve is sent as NaN', () => {
 });
 
 test('heights are sent with their shape, row after row', () => {
-  const figure = plotSurface((x) => x.get(0) + 10 * x.get(1), {
+  const figure = plotSurface((x) => x.get(0) - 10 * x.get(1), {
     x0: [0, 2],
     x1: [0, 2],
     samples: 3,
   });
   const [{ z }] = sent(figure).data;
   expect((z as { shape: string }).shape).toBe('3, 3');
-  expect(decoded(z)).toEqual([0, 1, 2, 10, 11, 12, 20, 21, 22]);
+  expect(decoded(z)).toEqual([0, 1, 2, -10, -9, -8, -20, -19, -18]);
+});
+
+test('whole numbers from 0 to 255 are sent as one byte each', () => {
+  const x = [0, 1, 2, 3, 4, 5, 254, 255];
+  const [trace] = sent(new Figure({ data: [{ x }], layout: {} }, 'alt')).data;
+  expect(trace.x).toEqual({ dtype: 'u1', bdata: 'AAECAwQF/v8=' });
 });
 
 test('words, short lists and ragged rows are sent as they are', () => {
@@ -57,7 +63,7 @@ test('words, short lists and ragged rows are sent as they are', () => {
 });
 
 test('the traces of frames are sent as bytes too, other fields unchanged', () => {
-  const x = [1, 2, 3, 4, 5, 6, 7, 8];
+  const x = [1, 2, 3, 4, 5, 6, 7, 8.5];
   const frames = [{ name: 'first', traces: [0], data: [{ x, mode: 'lines' }] }];
   const figure = new Figure({ data: [{ x }], layout: {}, frames }, 'alt');
   const [frame] = sent(figure).frames!;

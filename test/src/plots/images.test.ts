@@ -7,11 +7,12 @@ test('plotImages lays images in rows, the first row of pixels on top', () => {
     [1, 2, 3, 4],
     [5, 6, 7, 8],
   ]);
-  const sheet = trace(figure, 0).z as (number | null)[][];
-  const rows = sheet.filter((row) => row.some((value) => value !== null));
-  expect(rows.map((row) => row.filter((value) => value !== null))).toEqual([
-    [1, 2, 5, 6],
-    [3, 4, 7, 8],
+  // 254 steps of grey from 0 to the largest pixel, 8; 255 is the paper between.
+  const sheet = trace(figure, 0).z as number[][];
+  const rows = sheet.filter((row) => row.some((shade) => shade < 255));
+  expect(rows.map((row) => row.filter((shade) => shade < 255))).toEqual([
+    [32, 64, 159, 191],
+    [95, 127, 222, 254],
   ]);
   expect(figure.layout.yaxis).toMatchObject({ autorange: 'reversed' });
 });
@@ -21,15 +22,24 @@ test('plotImages writes each label above its image', () => {
   expect(figure.layout.annotations).toMatchObject([{ text: '7', x: 0.5 }]);
 });
 
-test('diverging images have their middle colour at 0', () => {
-  expect(
-    plotImages([[-3, 1, 0, 2]], { diverging: true, shape: [2, 2] }).data[0],
-  ).toMatchObject({ zmin: -3, zmax: 3 });
+test('diverging images have the middle of their shades at 0, and say so on the scale', () => {
+  const [{ z, colorbar }] = plotImages([[-3, 1.5, 0, 3]], {
+    diverging: true,
+    shape: [2, 2],
+  }).data;
+  const pixels = (z as number[][]).flat().filter((shade) => shade < 255);
+  expect(pixels).toEqual([0, 191, 127, 254]);
+  expect(colorbar).toMatchObject({
+    tickvals: [0, 127, 254],
+    ticktext: ['-3', '0', '3'],
+  });
 });
 
 test('plotImages shows what the network thought as bars', () => {
   const figure = plotImages([0, 1, 1, 0], { probabilities: [0.1, 0.9] });
   expect(trace(figure, 1)).toMatchObject({ type: 'bar', x: [0, 1], y: [0.1, 0.9] });
+  expect(figure.layout.xaxis2).toMatchObject({ title: { text: 'class' } });
+  expect(figure.layout.yaxis2).toMatchObject({ title: { text: 'probability' } });
 });
 
 test('plotImages refuses pixels that make no image, and too many labels', () => {
