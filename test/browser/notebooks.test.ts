@@ -1,4 +1,7 @@
-/** Every notebook in JupyterLab: runs from the top without an error and draws its charts. */
+/**
+ * Every notebook in JupyterLab: runs from the top without an error, draws its charts and
+ * answers to its sliders; a changed value and the dark theme reach the picture.
+ */
 import { basename } from 'node:path';
 import type { Browser } from 'playwright-core';
 import {
