@@ -45,6 +45,9 @@ function startKernel(file: string): void {
   };
   const server = startThread('serverThread', start, [main.port1, engine.port2]);
 
+  // Until a thread of its own waits for it (server/signals.ts), SIGINT would end the process.
+  process.on('SIGINT', () => server.postMessage('SIGINT'));
+
   // Loaded when the server is: the engine needs longer, and a processor is free by then.
   server.once('message', () => {
     void import('./runtime/runtime').then(({ startRuntime }) =>

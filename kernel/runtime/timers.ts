@@ -3,7 +3,6 @@
  * is terminated there leaves Node whole, where in Node's own timer phase it does not. And
  * each timer knows the cell that started it, so that an interrupt can clear it.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import timersModule from 'node:timers';
 import timersPromises from 'node:timers/promises';
@@ -42,13 +41,14 @@ export interface TimersOptions {
 
 export class Timers {
   private readonly timers = new Map<Handle, Timer>();
-  private readonly due: Timer[] = [];
+  /** Lets the callbacks of due timers run, one call each. */
+  private readonly due: (() => void)[] = [];
   private readonly channel = new MessageChannel();
   /** The timer whose callback runs; still set after a termination. */
   private active: Timer | undefined;
 
   constructor(private readonly options: TimersOptions) {
-    this.channel.port1.on('message', () => this.dispatch());
+    this.channel.port1.on('message', () => this.due.shift()?.());
     this.channel.port1.unref();
   }
 
@@ -103,12 +103,11 @@ export class Timers {
       throw new TypeError(`The callback must be a function, got ${typeof callback}.`);
     }
     const context = this.options.contexts.demandLive();
-    const inContext = AsyncLocalStorage.snapshot();
     const handle = schedule(() => this.fire(timer));
     const timer: Timer = {
       context,
       repeats,
-      run: () => inContext(callback, ...args),
+      run: () => callback(...args),
       handle,
       isCleared: false,
       isDue: false,
@@ -134,13 +133,15 @@ export class Timers {
     // An interval that is slower than its period must not pile up.
     if (timer.isDue || timer.isCleared) return;
     timer.isDue = true;
-    this.due.push(timer);
+    // A promise's reaction runs in the context that the timer was started in, as we do here,
+    // and can be terminated; the scope that `AsyncResource` makes for it cannot on Node 24.
+    void new Promise<void>((resolve) => this.due.push(resolve)).then(() => {
+      this.run(timer);
+    });
     this.channel.port2.postMessage(null);
   }
 
-  private dispatch(): void {
-    const timer = this.due.shift();
-    if (!timer) return;
+  private run(timer: Timer): void {
     timer.isDue = false;
     if (timer.isCleared) return;
     if (!timer.repeats) this.timers.delete(timer.handle);

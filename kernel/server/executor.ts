@@ -30,6 +30,8 @@ export interface ExecutorParts {
   readonly sockets: Sockets;
   readonly origins: Origins;
   readonly history: History;
+  /** Resolves when a cell that runs can be interrupted in every way. */
+  readonly interruptible: Promise<void>;
 }
 
 export class Executor {
@@ -149,7 +151,7 @@ export class Executor {
     return { outcome, commit: compiled };
   }
 
-  /** Compiles a cell; undefined when it was interrupted meanwhile. */
+  /** Compiles a cell, ready to be run; undefined when it was interrupted meanwhile. */
   private async compile(code: string): Promise<CompileResult | undefined> {
     let stop = (): void => undefined;
     const stopped = new Promise<undefined>((resolve) => {
@@ -157,7 +159,10 @@ export class Executor {
     });
     this.compiling.add(stop);
     try {
-      return await Promise.race([this.parts.engine.call('compile', code), stopped]);
+      const { engine, interruptible } = this.parts;
+      const compiled = Promise.all([engine.call('compile', code), interruptible]);
+      const result = await Promise.race([compiled, stopped]);
+      return result?.[0];
     } finally {
       this.compiling.delete(stop);
     }

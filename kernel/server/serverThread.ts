@@ -57,7 +57,14 @@ async function serve(start: ServerStart): Promise<void> {
     comms,
     questions,
   );
-  const executor = new Executor({ engine, main, sockets, origins, history });
+  const executor = new Executor({
+    engine,
+    main,
+    sockets,
+    origins,
+    history,
+    interruptible: onSigint(() => void kernel.interrupt()),
+  });
 
   const interrupter = new Interrupter(main);
 
@@ -90,10 +97,8 @@ async function serve(start: ServerStart): Promise<void> {
   }).start();
   watchParent(() => process.kill(process.pid, 'SIGKILL'));
   await sockets.open((channel, message) => kernel.handle(channel, message));
+  parentPort?.on('message', () => void kernel.interrupt());
   parentPort?.postMessage('listening');
-  // Nothing can be interrupted before the engine is there, which has more to load.
-  await engine.call('isComplete', '');
-  onSigint(() => void kernel.interrupt());
 }
 
 serve(workerData as ServerStart).catch((error: unknown) => {

@@ -6,23 +6,30 @@
  */
 import { parentPort } from 'node:worker_threads';
 import vm from 'node:vm';
+import type { SigintMessage } from './signals';
 
 const nobodyWrites = new Int32Array(new SharedArrayBuffer(4));
+
+function tell(message: SigintMessage): void {
+  parentPort?.postMessage(message);
+}
 
 /** Runs a script until a SIGINT breaks it, and tells the server thread. */
 function runUntilSigint(script: string): void {
   try {
     vm.runInThisContext(script, { breakOnSigint: true });
   } catch {
-    parentPort?.postMessage('SIGINT');
+    tell('SIGINT');
   }
 }
 
 Object.assign(globalThis, {
   sleep: () => Atomics.wait(nobodyWrites, 0, 0),
+  tell,
   waitForSigint: () => {
     runUntilSigint('sleep()');
   },
 });
 
+runUntilSigint("tell('listening'); for (;;) waitForSigint()");
 for (;;) runUntilSigint('for (;;) waitForSigint()');

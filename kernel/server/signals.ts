@@ -6,12 +6,21 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-export function onSigint(interrupted: () => void): void {
+/** What the thread that waits says. */
+export type SigintMessage = 'listening' | 'SIGINT';
+
+/** Calls `interrupted` at each SIGINT; resolves when one would be noticed. */
+export function onSigint(interrupted: () => void): Promise<void> {
   const worker = new Worker(join(__dirname, 'sigintThread.js'), {
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
   });
-  worker.on('message', interrupted);
   worker.unref();
+  return new Promise((resolve) => {
+    worker.on('message', (message: SigintMessage) => {
+      if (message === 'listening') resolve();
+      else interrupted();
+    });
+  });
 }
