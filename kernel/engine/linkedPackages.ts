@@ -90,7 +90,7 @@ class LinkedPackage {
       return { changed: [], diagnostics: this.failed.diagnostics };
     }
     this.failed = undefined;
-    if (newest > Math.max(this.outputTime(), this.compiledUpTo)) {
+    if (newest > Math.max(this.outputTime(), this.compiledUpTo) && this.isOurs()) {
       const diagnostics = this.compile();
       if (diagnostics.length > 0) {
         this.failed = { newest, diagnostics };
@@ -102,6 +102,19 @@ class LinkedPackage {
     const changed = output === this.seenOutput ? [] : [this.outDir];
     this.seenOutput = output;
     return { changed, diagnostics: [] };
+  }
+
+  /** Whether we may write the output; someone else's package stays as they compiled it. */
+  private isOurs(): boolean {
+    try {
+      fs.accessSync(
+        fs.existsSync(this.outDir) ? this.outDir : this.root,
+        fs.constants.W_OK,
+      );
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private get outDir(): string {

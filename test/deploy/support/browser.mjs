@@ -144,7 +144,14 @@ function send(url, { method, headers, body, signal }, agent) {
         });
       },
     );
-    sent.on('error', reject);
+    sent.on('error', (error) => {
+      // As browsers do when the other side has closed a connection that was kept for later.
+      if (sent.reusedSocket && error.code === 'ECONNRESET') {
+        resolve(send(url, { method, headers, body, signal }, agent));
+      } else {
+        reject(error);
+      }
+    });
     sent.end(content);
   });
 }

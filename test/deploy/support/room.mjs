@@ -87,13 +87,15 @@ function isFree(port) {
   });
 }
 
-/** All processes: `{ pid, parent, uid, command, status }`. */
+/** All processes that run: `{ pid, parent, uid, command, status }`. */
 function allProcesses() {
   const found = [];
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {
       const status = readFileSync(`/proc/${name}/status`, 'utf8');
+      // Ended, and not yet noticed by its parent.
+      if (/^State:\s+Z/m.test(status)) continue;
       const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll(
         '\0',
         ' ',
