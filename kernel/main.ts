@@ -41,7 +41,7 @@ function startKernel(file: string): void {
     mainPort: main.port1,
     enginePort: engine.port2,
     credit: credit.buffer,
-    heapLimit: getHeapStatistics().heap_size_limit,
+    heapLimit: getHeapStatistics().heap_size_limit - mostYoung(),
   };
   const server = startThread('serverThread', start, [main.port1, engine.port2]);
 
@@ -54,6 +54,15 @@ function startKernel(file: string): void {
       startRuntime({ port: main.port2, credit, cwd }),
     );
   });
+}
+
+/**
+ * The most that this thread's young generation takes of V8's limit, bytes; what lives longer
+ * must fit into the rest. Three semi-spaces of 16 MB, since V8 13 (Node 24) of 64 MB.
+ */
+function mostYoung(): number {
+  const [major] = process.versions.v8.split('.').map(Number);
+  return 3 * (major < 13 ? 16 : 64) * 2 ** 20;
 }
 
 function startThread(

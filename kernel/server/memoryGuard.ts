@@ -18,7 +18,7 @@ const MEGABYTE = 1024 * 1024;
 
 export interface MemoryGuardOptions {
   readonly interrupter: Interrupter;
-  /** The limit of the main thread's heap, bytes. */
+  /** The limit of what lives long on the main thread's heap, bytes. */
   readonly heapLimit: number;
   readonly isBusy: () => boolean;
   readonly stop: (reason: string) => Promise<void>;

@@ -26,7 +26,7 @@ export interface ServerStart {
   readonly mainPort: MessagePort;
   readonly enginePort: MessagePort;
   readonly credit: SharedArrayBuffer;
-  /** The limit of the main thread's heap, bytes. */
+  /** The limit of what lives long on the main thread's heap, bytes. */
   readonly heapLimit: number;
 }
 
