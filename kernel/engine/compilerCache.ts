@@ -12,28 +12,26 @@ import vm from 'node:vm';
 import zlib from 'node:zlib';
 
 const compilerPath = require.resolve('@tslab/typescript-for-tslab');
-/** Beside the compiled kernel; run from source (in tests) there is no cache. */
-const cachePath = __filename.endsWith('.js')
-  ? path.join(
-      __dirname,
-      '..',
-      '.cache',
-      `typescript-${process.version}-${process.arch}.bin`,
-    )
-  : undefined;
+/** The compiler's script while it has no cache, and where that belongs. */
+let uncached: { readonly script: vm.Script; readonly file: string } | undefined;
 
-/** The compiler's script while its cache is missing or was refused. */
-let uncached: vm.Script | undefined;
+/** Beside the compiled kernel, a file for each Node and each text of the compiler. */
+function cacheFile(source: string): string {
+  const name = `typescript-${source.length}-${process.version}-${process.arch}.bin`;
+  return path.join(__dirname, '..', '.cache', name);
+}
 
-function loadCompiler(file: string): void {
-  const cachedData = readCache(file);
+function loadCompiler(): void {
   // As Latin-1: a few typographic signs in its comments would double what V8 keeps of it.
   const source = fs.readFileSync(compilerPath, 'latin1');
+  const file = cacheFile(source);
+  const cachedData = readCache(file);
   const script = new vm.Script(Module.wrap(source), {
     filename: compilerPath,
     ...(cachedData ? { cachedData } : {}),
   });
-  if (!cachedData || script.cachedDataRejected) uncached = script;
+  // One that V8 refuses was made with other flags (NODE_OPTIONS), and is good without them.
+  if (!cachedData) uncached = { script, file };
   const module = new Module(compilerPath);
   module.filename = compilerPath;
   module.paths = [path.dirname(compilerPath)];
@@ -87,20 +85,22 @@ function readCache(file: string): Buffer | undefined {
  * Where the folder cannot be written, kernels simply keep starting without it.
  */
 export function writeCompilerCache(): void {
-  if (!uncached || !cachePath) return;
-  const data = uncached.createCachedData();
+  if (!uncached) return;
+  const { script, file } = uncached;
+  const data = script.createCachedData();
   uncached = undefined;
   try {
     const checksum = Buffer.alloc(CHECKSUM_LENGTH);
     checksum.writeUInt32LE(zlib.crc32(data));
-    fs.mkdirSync(path.dirname(cachePath), { recursive: true });
+    fs.mkdirSync(path.dirname(file), { recursive: true });
     // Renamed into place, so that a kernel starting now never reads half a file.
-    const partial = `${cachePath}.${process.pid}`;
+    const partial = `${file}.${process.pid}`;
     fs.writeFileSync(partial, Buffer.concat([data, checksum]));
-    fs.renameSync(partial, cachePath);
+    fs.renameSync(partial, file);
   } catch {
     return;
   }
 }
 
-if (cachePath && !require.cache[compilerPath]) loadCompiler(cachePath);
+// Run from source (in tests) there is no cache.
+if (__filename.endsWith('.js') && !require.cache[compilerPath]) loadCompiler();
