@@ -3,7 +3,7 @@
  * of the hub, how lessons are updated, and that closing it leaves nothing running.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
 
-import { ROOT } from '../../kernel/setup/paths.mjs';
+import { pathsOf, ROOT, venvProgram } from '../../kernel/setup/paths.mjs';
 import { Learner, run } from './support/learner.mjs';
 import {
   descendantsOf,
@@ -178,6 +178,24 @@ describe('a classroom', { skip, timeout: 600_000 }, () => {
     await isBack(() => processesOf(room.firstUid).length === 0);
     await isBack(async () => (await ann.model()).servers[''] === undefined);
     await ann.startServer();
+  });
+
+  it('signals nobody else when a server’s number has become another process’s', () => {
+    const code = [
+      'import asyncio, os, sys',
+      'from types import SimpleNamespace',
+      'from classroom.spawner import LearnerSpawner, user_of',
+      'assert user_of(os.getpid()) == os.getuid() and user_of(2**22 + 1) is None',
+      `other = SimpleNamespace(pid=os.getpid(), uid=${room.firstUid})`,
+      'assert asyncio.run(LearnerSpawner._signal(other, 9)) is False',
+    ].join('\n');
+    const python = venvProgram(pathsOf(ROOT).classroomVenv, 'python');
+    const cwd = join(ROOT, 'deploy', 'jupyterhub');
+    const { status, stderr } = spawnSync(python, ['-c', code], {
+      cwd,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr);
   });
 
   it('brings an updated lesson at the next start, and keeps the learner’s edit', async () => {

@@ -100,6 +100,13 @@ class LearnerSpawner(LocalProcessSpawner):
             raise RuntimeError(f"No server was started for {self.user.name}: see nursery.log")
         return int(answer)
 
+    async def _signal(self, sig):
+        """Only ever to the learner's process: after a restart of the machine its number,
+        which the hub has kept, may be somebody else's."""
+        if self.uid is not None and user_of(self.pid) != self.uid:
+            return False
+        return await super()._signal(sig)
+
     async def stop(self, now=False):
         await super().stop(now)
         await self._end_leftovers()
@@ -113,26 +120,30 @@ class LearnerSpawner(LocalProcessSpawner):
             await asyncio.to_thread(self.groups.end, str(self.uid))
 
 
-def end_all_of(uid: int, proc: Path = Path("/proc")) -> None:
+def end_all_of(uid: int) -> None:
     """Kills every process of a Unix user; again, until no new one has come."""
     for _ in range(20):
-        found = False
-        for entry in proc.iterdir():
-            if not entry.name.isdigit():
-                continue
-            try:
-                # Not the folder's owner: that is root for a process that changed its user.
-                status = (entry / "status").read_text()
-                if _field(status, "Uid") != str(uid) or _field(status, "State") == "Z":
-                    continue
-                os.kill(int(entry.name), signal.SIGKILL)
-                found = True
-            except (FileNotFoundError, ProcessLookupError):
-                pass
-        if not found:
+        numbers = [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
+        own = [pid for pid in numbers if user_of(pid) == uid]
+        if not own:
             return
+        for pid in own:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
 
 
-def _field(status: str, name: str) -> str:
-    found = re.search(rf"^{name}:\s+(\S+)", status, re.MULTILINE)
-    return found[1] if found else ""
+def user_of(pid: int) -> int | None:
+    """
+    The Unix user of a process that runs, or None. The owner of its folder in /proc would
+    not do: that is root for a process that has changed its user.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return None
+    if re.search(r"^State:\s+Z", status, re.MULTILINE):
+        return None
+    found = re.search(r"^Uid:\s+(\d+)", status, re.MULTILINE)
+    return int(found[1]) if found else None

@@ -8,7 +8,8 @@
  *   --seconds N    how long the class works (600)
  *   --think N      mean seconds of thinking before a cell (12)
  *   --seed N       the seed of the thinking times (1)
- *   --faults       kill a kernel, a server, the proxy and the hub meanwhile
+ *   --faults       then go on for four minutes, in which a kernel, a server, the proxy and
+ *                  the hub are killed; latencies are of the time before
  *   --json FILE    also write every number there
  */
 import { cpus, totalmem } from 'node:os';
@@ -25,6 +26,9 @@ import { machineUse, memoryOf, memoryOfRoom } from './memory.mjs';
 import { checkSaved } from './saved.mjs';
 import { median, percentile, seededRandom } from './statistics.mjs';
 
+/** How long the class goes on while things are killed. */
+const FAULT_SECONDS = 240;
+
 /** Someone alone does not need to think for others' sake. */
 const BASELINE_THINK = 0.2;
 
@@ -37,6 +41,9 @@ const failures = [];
 
 const before = machineUse();
 const room = await openClassroom();
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => void room.close().then(() => process.exit(130)));
+}
 let report;
 try {
   report = await wholeClass();
@@ -98,9 +105,10 @@ async function wholeClass() {
   const idleMemory = uids.map(memoryOf);
   say(`${options.active} of them work for ${options.seconds} s …`);
   const started = Date.now();
-  const ends = started + options.seconds * 1000;
+  const measured = started + options.seconds * 1000;
+  const ends = measured + (options.faults ? FAULT_SECONDS * 1000 : 0);
   const watch = watchMachine();
-  const faults = options.faults ? breakThings(uids, started) : Promise.resolve([]);
+  const faults = options.faults ? breakThings(uids, measured) : Promise.resolve([]);
   await Promise.all(
     present.slice(0, options.active).map((course) =>
       course
@@ -127,7 +135,7 @@ async function wholeClass() {
   for (const { learner } of courses) learner.close();
   return describe({
     ...{ alone, courses, arrivals, idleMemory, memory, roomMemory, machine },
-    ...{ broken, saved, live, ends },
+    ...{ broken, saved, live, measured, ends },
   });
 }
 
@@ -178,12 +186,12 @@ async function comeIn(courses) {
     .map(({ value: [signIn, server, kernel] }) => ({ signIn, server, kernel }));
 }
 
-/** Kills one thing after another, evenly over the class's time. */
-async function breakThings(uids, started) {
+/** Kills one thing after another, evenly over the minutes that are for it. */
+async function breakThings(uids, from) {
   const done = [];
   for (const [index, fault] of FAULTS.entries()) {
     const share = (index + 1) / (FAULTS.length + 1.5);
-    await delay(Math.max(0, started + share * options.seconds * 1000 - Date.now()));
+    await delay(Math.max(0, from + share * FAULT_SECONDS * 1000 - Date.now()));
     const pid = fault.pid(room, uids);
     if (pid === undefined) {
       failures.push(`${fault.title} was not there to be killed`);
@@ -226,10 +234,13 @@ function describe(found) {
   const { alone, courses, arrivals, memory, idleMemory, roomMemory } = found;
   const isFirst = ({ again }) => again !== true;
   const runs = courses.slice(0, options.active).flatMap((course) => course.runs);
-  const good = runs.filter(({ problem }) => problem === undefined).filter(isFirst);
+  const good = runs
+    .filter(({ at, milliseconds }) => at + milliseconds <= found.measured)
+    .filter(({ problem }) => problem === undefined)
+    .filter(isFirst);
   const lost = runs.filter(({ problem }) => problem !== undefined);
-  if (!options.faults) {
-    for (const { cell, problem } of lost) failures.push(`${cell}: ${problem}`);
+  for (const { cell, problem, at } of lost) {
+    if (at < found.measured) failures.push(`${cell}: ${problem}`);
   }
   // What the learner alone needed for the very cells that the class ran, as often.
   const byCell = groupByCell(alone.runs);
