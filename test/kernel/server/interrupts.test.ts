@@ -121,6 +121,8 @@ it('ends code of the cell that awaits something else and prints', async () => {
   await kernel.waitFor((m) => m.parentId === id && m.content['name'] === 'stdout');
   await kernel.request('interrupt_request', {}, 'control');
   await kernel.answerTo(id);
+  // It may be waiting for the file once more, and end when it prints.
+  await new Promise((resolve) => setTimeout(resolve, 100));
   const first = (await kernel.execute('turns')).result;
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect((await kernel.execute('turns')).result).toBe(first);
