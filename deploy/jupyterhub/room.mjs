@@ -23,7 +23,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -371,12 +371,13 @@ export function programs(settings) {
 }
 
 /** Whether learners can sign in: the proxy answers, and behind it the hub. */
-export function isOpen({ url, address, port, data }) {
+export async function isOpen({ url, address, port, hubPort, data }) {
   if (!existsSync(join(data, 'hub', 'nursery.sock'))) return false;
   const reached = address === '0.0.0.0' ? '127.0.0.1' : address;
+  if (url.startsWith('http:')) return answers(`http://${reached}:${port}/hub/api`);
   // Whether the certificate is good is for browsers to say; here the proxy need only run.
-  if (url.startsWith('https:')) return accepts(reached, port);
-  return answers(`http://${reached}:${port}/hub/api`);
+  const hub = `http://127.0.0.1:${hubPort}/hub/api`;
+  return (await accepts(reached, port)) && answers(hub);
 }
 
 function accepts(host, port) {
@@ -401,7 +402,7 @@ export function announcement(settings) {
   const { address, certificate, withoutIsolation } = settings;
   const isLocal = /^(?:127\.|localhost$|::1$)/.test(address);
   return [
-    `The classroom is open at ${settings.url}`,
+    `The classroom is open at ${reachedAt(settings).join(' and ')}`,
     `  class code, for everyone's first visit: ${settings.classCode}`,
     `  leader's code, for the first visit as ${settings.leader}: ${settings.leaderCode}`,
     `Accounts, notebooks and logs are in ${settings.data}. Ctrl-C closes the classroom.`,
@@ -416,6 +417,17 @@ export function announcement(settings) {
       ? ["Learners are NOT kept apart: any cell can read everyone's files."]
       : []),
   ].join('\n');
+}
+
+/** The addresses to open: of a machine that listens everywhere, those of its networks. */
+function reachedAt({ url, address }) {
+  if (address !== '0.0.0.0') return [url];
+  const own = Object.values(networkInterfaces())
+    .flat()
+    .filter(({ family, internal }) => family === 'IPv4' && !internal);
+  return own.length === 0
+    ? [url.replace('0.0.0.0', '127.0.0.1')]
+    : own.map((one) => url.replace('0.0.0.0', one.address));
 }
 
 /** Takes a member's password away, so that they can choose another with the class's code. */

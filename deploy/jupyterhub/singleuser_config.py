@@ -39,6 +39,9 @@ c.MappingKernelManager.cull_idle_timeout = int(os.environ["NABLA_KERNEL_CULL_SEC
 c.MappingKernelManager.cull_interval = 60
 c.MappingKernelManager.cull_connected = True
 
+# When a whole class starts at once, a kernel may be long in coming.
+c.MappingKernelManager.kernel_info_timeout = 180
+
 c.FileContentsManager.delete_to_trash = False
 
 leave_out_sessions()

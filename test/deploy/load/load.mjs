@@ -5,6 +5,7 @@
  *
  *   --learners N   how many sign in and keep a kernel live (20)
  *   --active N     how many of them run cells at the same time (all, 20 at most)
+ *   --arrive N     seconds over which they come in (0: all at once)
  *   --seconds N    how long the class works (600)
  *   --think N      mean seconds of thinking before a cell (12)
  *   --seed N       the seed of the thinking times (1)
@@ -60,6 +61,7 @@ function readOptions() {
     options: {
       learners: number(20),
       active: { type: 'string' },
+      arrive: number(0),
       seconds: number(600),
       think: number(12),
       seed: number(1),
@@ -71,6 +73,7 @@ function readOptions() {
   return {
     learners,
     active: wholeNumber('active', values.active ?? Math.min(learners, 20), 0, learners),
+    arrive: wholeNumber('arrive', values.arrive, 0, 3600),
     seconds: wholeNumber('seconds', values.seconds, 10, 7200),
     think: wholeNumber('think', values.think, 1, 600),
     seed: wholeNumber('seed', values.seed, 0, 2 ** 31),
@@ -91,7 +94,7 @@ function wholeNumber(name, text, least, most) {
 async function wholeClass() {
   say('One learner alone …');
   const alone = await oneLearner();
-  say(`${options.learners} learners come in at once …`);
+  say(`${options.learners} learners come in …`);
   const courses = Array.from({ length: options.learners }, (_, index) => {
     const name = `learner-${String(index + 1).padStart(3, '0')}`;
     const random = seededRandom(options.seed * 1000 + index);
@@ -161,9 +164,10 @@ async function oneLearner() {
   return { start, runs: course.runs };
 }
 
-/** All at once: sign in, start the server, open the notebook, see the kernel answer. */
+/** All at once or one after another: sign in, start the server, open the notebook, see the kernel answer. */
 async function comeIn(courses) {
-  const arrive = async (course) => {
+  const arrive = async (course, index) => {
+    await delay((1000 * options.arrive * index) / courses.length);
     const started = performance.now();
     const { learner } = course;
     await learner.signIn(room.classCode);
@@ -264,7 +268,7 @@ function describe(found) {
     `## ${options.learners} learners, ${options.active} active`,
     '',
     `${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GiB, Node ${process.version}; ` +
-      `seed ${options.seed}, ${options.seconds} s, ${options.think} s of thinking; the ` +
+      `seed ${options.seed}, come in within ${options.arrive} s, ${options.seconds} s of work, ${options.think} s of thinking; the ` +
       'learners are simulated on the same machine.',
     '',
     '| cell latency in ms | cells | p50 | p95 | p99 | most |',
