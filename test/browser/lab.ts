@@ -20,7 +20,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 
 export const projectRoot = resolve(__dirname, '../..');
 export const failuresFolder = join(__dirname, 'failures');
@@ -31,12 +31,17 @@ export interface LabOptions {
   readonly notebooks?: readonly string[];
   /** Python environment with JupyterLab; the project's own unless NABLA_VENV names one. */
   readonly venv?: string;
+  /** Where notebooks open; 'notebook7' needs an environment that has it. Default: 'lab'. */
+  readonly frontEnd?: FrontEnd;
 }
+
+export type FrontEnd = 'lab' | 'notebook7';
 
 /** A running server. `close` ends it with its kernels and removes its folder. */
 export interface Lab {
   readonly url: string;
   readonly token: string;
+  readonly frontEnd: FrontEnd;
   /** The folder that the server shows. */
   readonly folder: string;
   close(): Promise<void>;
@@ -86,7 +91,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     copyFileSync(path, join(folder, basename(path)));
   }
   writeSettings(join(home, 'settings'));
-  const venv = options.venv ?? process.env.NABLA_VENV ?? join(projectRoot, '.venv');
+  const ownVenv = join(projectRoot, '.venv');
+  const { frontEnd = 'lab', venv = process.env.NABLA_VENV ?? ownVenv } = options;
   const windows = process.platform === 'win32';
   const bin = join(venv, windows ? 'Scripts' : 'bin');
   const port = await freePort();
@@ -95,7 +101,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     join(bin, windows ? 'python.exe' : 'python'),
     [
       '-m',
-      'jupyterlab',
+      frontEnd === 'lab' ? 'jupyterlab' : 'notebook',
       '--no-browser',
       '--allow-root',
       '--expose-app-in-browser',
@@ -119,6 +125,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
         JUPYTERLAB_SETTINGS_DIR: join(home, 'settings'),
         JUPYTERLAB_WORKSPACES_DIR: join(home, 'workspaces'),
         JUPYTER_PREFER_ENV_PATH: '1',
+        // Kernel, renderer and widgets, for an environment that has none of its own.
+        ...(venv === ownVenv
+          ? {}
+          : { JUPYTER_PATH: join(ownVenv, 'share', 'jupyter') }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
@@ -148,7 +158,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await close();
     throw error;
   }
-  return { url, token, folder, close };
+  return { url, token, frontEnd, folder, close };
 }
 
 /** Chromium as Debian packs it; CHROMIUM names another one. */
@@ -321,9 +331,42 @@ export class NotebookPage {
    */
   async moveSlider(index: number): Promise<void> {
     const handle = this.page.locator(SLIDERS).nth(index);
-    const cell = await handle.evaluate((node) =>
-      Number(
-        node.closest('.jp-Notebook-cell')?.getAttribute('data-windowed-list-index'),
+    await this.#untilCellChanges(handle, async () => {
+      const [value, largest] = await handle.evaluate((node) =>
+        ['aria-valuenow', 'aria-valuemax'].map((name) =>
+          Number(node.getAttribute(name)),
+        ),
+      );
+      await handle.press(value >= largest ? 'ArrowLeft' : 'ArrowRight');
+    });
+  }
+
+  /**
+   * Drags a slider with the mouse to a share of its length, and waits until what its cell
+   * shows has changed. Notebook 7 takes the arrow keys for itself.
+   */
+  async dragSlider(index: number, share: number): Promise<void> {
+    const handle = this.page.locator(SLIDERS).nth(index);
+    await handle.scrollIntoViewIfNeeded();
+    await this.#untilCellChanges(handle, async () => {
+      const from = (await handle.boundingBox())!;
+      const track = (await this.page
+        .locator('.jupyter-widgets .noUi-target')
+        .nth(index)
+        .boundingBox())!;
+      const height = from.y + from.height / 2;
+      const { mouse } = this.page;
+      await mouse.move(from.x + from.width / 2, height);
+      await mouse.down();
+      await mouse.move(track.x + track.width * share, height, { steps: 10 });
+      await mouse.up();
+    });
+  }
+
+  async #untilCellChanges(inside: Locator, act: () => Promise<void>): Promise<void> {
+    const cell = await inside.evaluate((node) =>
+      [...document.querySelectorAll('.jp-Notebook-cell')].indexOf(
+        node.closest('.jp-Notebook-cell')!,
       ),
     );
     const shown = (at: number) =>
@@ -333,10 +376,7 @@ export class NotebookPage {
         ].model.outputs?.toJSON(),
       );
     const before = await this.page.evaluate(shown, cell);
-    const [value, largest] = await handle.evaluate((node) =>
-      ['aria-valuenow', 'aria-valuemax'].map((name) => Number(node.getAttribute(name))),
-    );
-    await handle.press(value >= largest ? 'ArrowLeft' : 'ArrowRight');
+    await act();
     await this.page.waitForFunction(
       ({ at, old }) =>
         JSON.stringify(
@@ -374,8 +414,9 @@ export async function openNotebook(
     viewport: { width: options.width ?? 1280, height: 900 },
   });
   page.setDefaultTimeout(90_000);
+  const place = lab.frontEnd === 'lab' ? 'lab/tree' : 'notebooks';
   await page.goto(
-    `${lab.url}lab/tree/${encodeURIComponent(name)}?reset&token=${lab.token}`,
+    `${lab.url}${place}/${encodeURIComponent(name)}?reset&token=${lab.token}`,
   );
   await page.waitForFunction(() => 'jupyterapp' in window);
   await page.evaluate(async (theme) => {
@@ -451,6 +492,13 @@ export async function drawnCharts(page: Page): Promise<DrawnChart[]> {
       },
     );
   }, MARKS);
+}
+
+/** Whether a chart is on the page with marks in it, and not an empty frame. */
+export function isDrawn({ visible, traces, marks, height }: DrawnChart): boolean {
+  return (
+    visible && height > 100 && marks > 0 && traces.some(({ points }) => points > 0)
+  );
 }
 
 /** A notebook file (nbformat 4.5) of code cells, for tests that bring their own. */

@@ -6,13 +6,14 @@ import { basename } from 'node:path';
 import type { Browser } from 'playwright-core';
 import {
   drawnCharts,
+  isDrawn,
   notebooksIn,
   openNotebook,
   pageTests,
   startBrowser,
   startLab,
 } from './lab';
-import type { CellOutput, DrawnChart, Lab, NotebookPage } from './lab';
+import type { CellOutput, Lab, NotebookPage } from './lab';
 
 const MIME = 'application/vnd.plotly.v1+json';
 
@@ -134,9 +135,3 @@ check('a changed value moves the tangent when its cell is run again', async () =
   expect(after.touches).toEqual([8]);
   expect(after.slope).toBeCloseTo(0.26, 4);
 });
-
-function isDrawn({ visible, traces, marks, height }: DrawnChart): boolean {
-  return (
-    visible && height > 100 && marks > 0 && traces.some(({ points }) => points > 0)
-  );
-}
