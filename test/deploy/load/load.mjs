@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
+import { readJson } from '../../../kernel/setup/paths.mjs';
 import { Learner } from '../support/learner.mjs';
 import { openClassroom } from '../support/room.mjs';
 import { Course, NOTEBOOKS } from './course.mjs';
@@ -104,7 +105,9 @@ async function wholeClass() {
   });
   const arrivals = await comeIn(courses);
   const present = courses.filter(({ kernel }) => kernel !== undefined);
-  const uids = courses.map((_, index) => room.firstUid + 1 + index);
+  // Numbers are handed out in the order in which the learners came in.
+  const members = readJson(join(room.data, 'hub', 'members.json'));
+  const uids = courses.map(({ learner }) => members[learner.name]?.uid);
   const idleMemory = uids.map(memoryOf);
   say(`${options.active} of them work for ${options.seconds} s …`);
   const started = Date.now();
