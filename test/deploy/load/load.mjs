@@ -42,6 +42,14 @@ const options = readOptions();
 const failures = [];
 
 const before = machineUse();
+// A connection that is given up while JupyterLab's client is making it again rejects a
+// promise that nobody holds; anything else that nobody catches is a failure of the run.
+process.on('unhandledRejection', (error) => {
+  if (!/^Kernel connection disconnected|^Canceled future/.test(error?.message)) {
+    failures.push(`not caught: ${error?.stack ?? error}`);
+  }
+});
+
 const room = await openClassroom();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => void room.close().then(() => process.exit(130)));
