@@ -10,7 +10,7 @@
  *  - a reader without the picture gets the `text/plain` line as its description;
  *  - a figure that cannot be drawn says so in its place, and the notebook goes on.
  */
-/* global document, getComputedStyle, MutationObserver, requestAnimationFrame, ResizeObserver, structuredClone, window */
+/* global document, getComputedStyle, MutationObserver, requestAnimationFrame, ResizeObserver, window */
 
 const MIME_TYPE = 'application/vnd.plotly.v1+json';
 

@@ -224,4 +224,6 @@ def test_restarts_leave_nothing_behind(history, tmp_path):
         assert manager.connection_file not in (process.info["cmdline"] or [])
     wait_until(lambda: all(map(is_free, ports)), 10)
     assert [path.name for path in Path(tmp_path).iterdir()] == [history.name]
-    assert f"{RESTARTS - 1} + 1" in read_history(history)
+    # One that is killed may lose what it ran within the last quarter of a second.
+    asked_to_end = {f"{count} + 1" for count in range(RESTARTS) if count % 3 != 2}
+    assert asked_to_end <= set(read_history(history))
