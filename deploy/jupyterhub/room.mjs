@@ -27,7 +27,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { findPython } from '../../kernel/setup/checks.mjs';
+import { findPythonForAll, NOBODY } from '../../kernel/setup/checks.mjs';
 import { failureOf, runCommand } from '../../kernel/setup/commands.mjs';
 import { Failure } from '../../kernel/setup/failure.mjs';
 import {
@@ -39,9 +39,6 @@ import {
 } from '../../kernel/setup/paths.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-
-/** A Unix user without rights, as which we look whether learners could read something. */
-const NOBODY = 65_534;
 
 const isRoot = () => process.getuid?.() === 0;
 
@@ -83,7 +80,7 @@ export async function checkBeforehand({
   await checkFree(port + 2, '127.0.0.1');
   if (!isRoot()) return;
   await holdUsers(firstUid);
-  process.env.NABLA_PYTHON = await pythonForLearners();
+  await findPythonForAll();
 }
 
 /**
@@ -125,24 +122,6 @@ async function checkFree(port, address) {
   }
   throw new Failure(
     `Nothing can listen on ${address}:${port} (${problem}): check --address and --port.`,
-  );
-}
-
-/** A Python that learners' Unix users can start, too: not one inside /root. */
-async function pythonForLearners() {
-  const found = await findPython();
-  for (const path of [found.path, '/usr/bin/python3']) {
-    const { status } = spawnSync(path, ['-I', '-c', 'import venv, ensurepip, ssl'], {
-      uid: NOBODY,
-      gid: NOBODY,
-      cwd: '/',
-    });
-    if (status === 0) return path;
-  }
-  throw new Failure(
-    `Learners' programs cannot start the Python at ${found.path}, which lies in a folder of ` +
-      'its owner alone: install one for all users (Debian and Ubuntu: apt install python3 ' +
-      'python3-venv), or name one with NABLA_PYTHON=/path/to/python.',
   );
 }
 

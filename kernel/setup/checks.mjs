@@ -2,7 +2,7 @@
  * What the machine must have before anything is installed: a Python that can make venvs,
  * room on the disk, and, for a server, a free port. Each problem is one sentence.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
@@ -60,6 +60,34 @@ export async function findPython() {
       'install it (Debian and Ubuntu: apt install python3 python3-venv; others: ' +
       'python.org), then run the same command again.',
   );
+}
+
+/** The Unix user that owns nothing. */
+export const NOBODY = 65_534;
+
+/**
+ * A Python for programs that root starts as other Unix users: not one inside /root.
+ * Who is not root starts no such programs, and gets `findPython`'s.
+ *
+ * @returns {Promise<{ path: string, version: string }>}
+ * @throws {Failure} if only root can start the Pythons found
+ */
+export async function findPythonForAll() {
+  const found = await findPython();
+  if (process.getuid?.() !== 0 || canNobodyStart(found.path)) return found;
+  const debians = await probePython('/usr/bin/python3', []);
+  if (debians?.path !== undefined && canNobodyStart(debians.path)) return debians;
+  throw new Failure(
+    `Learners' programs cannot start the Python at ${found.path}, which lies in a folder of ` +
+      'its owner alone: install one for all users (Debian and Ubuntu: apt install python3 ' +
+      'python3-venv), or name one with NABLA_PYTHON=/path/to/python.',
+  );
+}
+
+/** Whether a user who owns nothing can start that Python; asked by root. */
+export function canNobodyStart(python) {
+  const asNobody = { uid: NOBODY, gid: NOBODY, cwd: '/' };
+  return spawnSync(python, ['-I', '-S', '-c', ''], asNobody).status === 0;
 }
 
 async function probePython(program, args) {

@@ -10,11 +10,11 @@
  *   problem that the following steps can live with (a source file that does not compile)
  */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { checkDisk, findPython } from './checks.mjs';
+import { canNobodyStart, checkDisk, findPython, findPythonForAll } from './checks.mjs';
 import { failureOf, runCommand } from './commands.mjs';
 import { Failure } from './failure.mjs';
 import {
@@ -98,6 +98,7 @@ export function classroomSteps(root) {
       venv: pathsOf(root).classroomVenv,
       requirements: join(folder, 'requirements.txt'),
       stamp: 'classroom-venv',
+      forAllUsers: true,
     }),
     npmPackages(root, { title: "JupyterHub's proxy", folder, logName: 'npm-proxy' }),
   ];
@@ -166,8 +167,11 @@ export function isLockInstalled(root) {
   });
 }
 
-/** @returns {Step} a venv with exactly the pinned packages */
-function pythonPackages(root, { title, venv, requirements, stamp }) {
+/** @returns {Step} a venv with exactly the pinned packages, which others start, too, if asked */
+function pythonPackages(
+  root,
+  { title, venv, requirements, stamp, forAllUsers = false },
+) {
   const { cache, logs, stamps: stampFolder } = pathsOf(root);
   const stamps = openStamps(stampFolder);
   const pipCache = join(cache, 'pip');
@@ -179,9 +183,12 @@ function pythonPackages(root, { title, venv, requirements, stamp }) {
     });
   return {
     title,
-    isDone: async () => stamps.matches(stamp, wanted()) && (await isVenvAlive(venv)),
+    isDone: async () =>
+      stamps.matches(stamp, wanted()) &&
+      (await isVenvAlive(venv)) &&
+      !(forAllUsers && isOutOfReach(venv)),
     async run(say) {
-      const python = await findPython();
+      const python = await (forAllUsers ? findPythonForAll() : findPython());
       await checkDisk(root);
       stamps.clear(stamp);
       rmSync(venv, { recursive: true, force: true });
@@ -218,6 +225,15 @@ function pythonPackages(root, { title, venv, requirements, stamp }) {
       stamps.write(stamp, wanted());
     },
   };
+}
+
+/**
+ * Whether root made a venv with a Python that no other user can start. A clone in a folder
+ * of root's own is out of reach with any Python, and so no reason to make another venv.
+ */
+function isOutOfReach(venv) {
+  if (process.getuid?.() !== 0) return false;
+  return !canNobodyStart(realpathSync(venvProgram(venv, 'python')));
 }
 
 /** Whether a venv's Python runs and is still the version that the venv was made with. */

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { checkDisk, checkPort, findPython } from '../../../kernel/setup/checks.mjs';
+import {
+  canNobodyStart,
+  checkDisk,
+  checkPort,
+  findPython,
+  findPythonForAll,
+} from '../../../kernel/setup/checks.mjs';
 import { fakeProgram, temporaryFolder } from './helpers.mjs';
 
 /** Runs `body` with a PATH that holds only `folder`. */
@@ -70,6 +77,27 @@ test('findPython names the Debian package when Python comes without venv', async
       message: /without its module venv and ensurepip.*apt install python3\.11-venv/,
     }),
   );
+});
+
+const asRoot = {
+  skip: process.getuid?.() === 0 ? false : 'only root starts others’ programs',
+};
+
+test('findPythonForAll takes no Python of root’s own folder', asRoot, async (t) => {
+  const folder = temporaryFolder(t);
+  fakeProgram(folder, 'python3', `printf "3.11.2\\n${join(folder, 'python3')}\\n\\n"`);
+  await withPath(folder, async () => {
+    assert.equal((await findPython()).path, join(folder, 'python3'));
+    assert.equal(canNobodyStart(join(folder, 'python3')), false);
+    const found = await findPythonForAll().catch((error) => error);
+    assert.ok(
+      found instanceof Error
+        ? /^Learners' programs cannot start the Python at .* NABLA_PYTHON/.test(
+            found.message,
+          )
+        : canNobodyStart(found.path),
+    );
+  });
 });
 
 test('findPython says so when NABLA_PYTHON is not a Python', async (t) => {
