@@ -3,7 +3,15 @@
  * SQLite runs as WebAssembly, because Node 20 has none built in and packages with native
  * code need an install script.
  */
-import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
 import type { HistoryEntry, HistoryRequest } from '../protocol/history';
@@ -15,7 +23,7 @@ export interface HistoryRow {
   readonly output: string | null;
 }
 
-/** Statements take milliseconds; a lock that is older was left by a killed process. */
+/** Statements take milliseconds; whoever has held a lock for longer has gone. */
 const STALE_LOCK_MS = 10_000;
 const RETRY_MS = 10;
 /** Long enough for a lock to become stale. */
@@ -23,7 +31,10 @@ const MOST_RETRIES = (1.2 * STALE_LOCK_MS) / RETRY_MS;
 
 export class HistoryStore {
   private readonly database: Database;
+  /** The folder that the SQLite package makes to lock the file. */
   private readonly lock: string | undefined;
+  /** Who made it, so that the lock of a killed kernel keeps nobody waiting. */
+  private readonly owner: string | undefined;
   /** The number of this kernel's session. */
   readonly session: number;
 
@@ -35,8 +46,9 @@ export class HistoryStore {
   constructor(path: string | undefined, session: number | undefined) {
     if (path !== undefined) mkdirSync(dirname(path), { recursive: true });
     this.lock = path === undefined ? undefined : `${path}.lock`;
+    this.owner = path === undefined ? undefined : `${path}.owner`;
     this.database = new Database(path ?? ':memory:');
-    this.session = this.retry(() => {
+    this.session = this.transaction(() => {
       this.database.exec(
         `CREATE TABLE IF NOT EXISTS sessions
            (session INTEGER PRIMARY KEY AUTOINCREMENT, start TEXT);
@@ -54,21 +66,14 @@ export class HistoryStore {
   }
 
   write(rows: readonly HistoryRow[]): void {
-    this.retry(() => {
-      this.database.exec('BEGIN IMMEDIATE');
-      try {
-        for (const { line, source, output } of rows) {
-          this.database.run('INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?)', [
-            this.session,
-            line,
-            source,
-            output,
-          ]);
-        }
-        this.database.exec('COMMIT');
-      } catch (error) {
-        this.database.exec('ROLLBACK');
-        throw error;
+    this.transaction(() => {
+      for (const { line, source, output } of rows) {
+        this.database.run('INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?)', [
+          this.session,
+          line,
+          source,
+          output,
+        ]);
       }
     });
   }
@@ -118,6 +123,23 @@ export class HistoryStore {
     return this.database.all(sql, values) as unknown as SelectedRow[];
   }
 
+  private transaction<T>(work: () => T): T {
+    return this.retry(() => {
+      this.database.exec('BEGIN IMMEDIATE');
+      try {
+        this.nameOwner();
+        const result = work();
+        this.database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        this.database.exec('ROLLBACK');
+        throw error;
+      } finally {
+        if (this.owner !== undefined) rmSync(this.owner, { force: true });
+      }
+    });
+  }
+
   /** Tries again while another kernel writes. */
   private retry<T>(attempt: () => T): T {
     for (let retries = 0; ; retries++) {
@@ -132,15 +154,40 @@ export class HistoryStore {
     }
   }
 
+  private nameOwner(): void {
+    if (this.lock === undefined || this.owner === undefined) return;
+    writeFileSync(this.owner, `${lockName(this.lock)} ${hostname()} ${process.pid}`);
+  }
+
   private removeStaleLock(): void {
-    if (this.lock === undefined) return;
+    if (this.lock === undefined || this.owner === undefined) return;
     try {
-      if (Date.now() - statSync(this.lock).mtimeMs > STALE_LOCK_MS)
-        rmdirSync(this.lock);
+      const isOld = Date.now() - statSync(this.lock).mtimeMs > STALE_LOCK_MS;
+      if (!isOld && !this.isOwnerDead(this.lock, this.owner)) return;
+      rmSync(this.owner, { force: true });
+      rmdirSync(this.lock);
     } catch {
       // Its owner has removed it meanwhile.
     }
   }
+
+  /** False also when nobody knows: an owner's name that belongs to an earlier lock. */
+  private isOwnerDead(lock: string, owner: string): boolean {
+    const [name, host, pid] = readFileSync(owner, 'utf8').split(' ');
+    if (name !== lockName(lock) || host !== hostname()) return false;
+    try {
+      process.kill(Number(pid), 0);
+      return false;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    }
+  }
+}
+
+/** Differs between a lock and the next one that is made in its place. */
+function lockName(lock: string): string {
+  const { ino, mtimeNs } = statSync(lock, { bigint: true });
+  return `${ino}-${mtimeNs}`;
 }
 
 interface SelectedRow {

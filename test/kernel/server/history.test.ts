@@ -1,4 +1,6 @@
 /** The history: kept on disk, shared by kernels that run at the same time. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
@@ -9,9 +11,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { KernelClient } from '../support/client';
+import { KERNEL_MAIN, KernelClient } from '../support/client';
 
 jest.setTimeout(60_000);
+
+const STORE = path.join(path.dirname(KERNEL_MAIN), 'server', 'historyStore.js');
 
 let folder: string;
 let file: string;
@@ -80,6 +84,49 @@ it('takes the cells of kernels that run at the same time', async () => {
 });
 
 it('takes over the lock of a kernel that was killed while it wrote', async () => {
+  // The rows are asked for when the file is locked.
+  const program = `
+    const { HistoryStore } = require(${JSON.stringify(STORE)});
+    const rows = { [Symbol.iterator]: () => process.kill(process.pid, 'SIGKILL') };
+    new HistoryStore(${JSON.stringify(file)}, undefined).write(rows);`;
+  expect(spawnSync(process.execPath, ['-e', program]).signal).toBe('SIGKILL');
+  expect(readdirSync(folder)).toContain('history.sqlite.lock');
+  const next = await start();
+  await next.execute("'not lost'");
+  // The end of a kernel waits two seconds for its history, less than for an unknown lock.
+  await next.stop();
+  expect(readdirSync(folder)).toEqual(['history.sqlite']);
+  const last = await start();
+  expect(await ask(last, { hist_access_type: 'tail', n: 9 })).toEqual([
+    [2, 1, "'not lost'"],
+  ]);
+  await last.stop();
+});
+
+it('leaves the lock of a kernel that lives', async () => {
+  const program = `
+    const { HistoryStore } = require(${JSON.stringify(STORE)});
+    const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    function* rows() {
+      process.stdout.write('locked');
+      sleep(3000);
+      yield { line: 1, source: "'slow'", output: null };
+    }
+    new HistoryStore(${JSON.stringify(file)}, undefined).write(rows());`;
+  const slow = spawn(process.execPath, ['-e', program]);
+  const ended = once(slow, 'exit');
+  await once(slow.stdout, 'data');
+  const kernel = await start();
+  await kernel.execute("'waits'");
+  expect(await ask(kernel, { hist_access_type: 'tail', n: 9 })).toEqual([
+    [1, 1, "'slow'"],
+    [2, 1, "'waits'"],
+  ]);
+  expect(await ended).toEqual([0, null]);
+  await kernel.stop();
+});
+
+it('takes over the lock of nobody knows whom when it is old', async () => {
   const first = await start();
   await first.execute('1');
   await first.stop();
