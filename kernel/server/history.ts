@@ -18,8 +18,8 @@ const WRITE_DELAY = 250;
 /** After how long without work the thread is ended, milliseconds. */
 const IDLE_TIME = 5000;
 
-/** How long the end of the kernel waits for a disk, milliseconds. */
-const CLOSE_PATIENCE = 2000;
+/** How long the end of the kernel waits for a disk; Jupyter kills it after 5,000 ms. */
+const CLOSE_PATIENCE = 4000;
 
 export class History {
   private thread: Worker | undefined;

@@ -3,18 +3,11 @@
  * SQLite runs as WebAssembly, because Node 20 has none built in and packages with native
  * code need an install script.
  */
-import {
-  mkdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Database } from 'node-sqlite3-wasm';
 import type { HistoryEntry, HistoryRequest } from '../protocol/history';
+import { FileLock } from './fileLock';
 
 /** A cell that was run. */
 export interface HistoryRow {
@@ -23,7 +16,7 @@ export interface HistoryRow {
   readonly output: string | null;
 }
 
-/** Statements take milliseconds; whoever has held a lock for longer has gone. */
+/** Statements take milliseconds; whoever has held the lock for longer has gone. */
 const STALE_LOCK_MS = 10_000;
 const RETRY_MS = 10;
 /** Long enough for a lock to become stale. */
@@ -31,10 +24,10 @@ const MOST_RETRIES = (1.2 * STALE_LOCK_MS) / RETRY_MS;
 
 export class HistoryStore {
   private readonly database: Database;
-  /** The folder that the SQLite package makes to lock the file. */
-  private readonly lock: string | undefined;
-  /** Who made it, so that the lock of a killed kernel keeps nobody waiting. */
-  private readonly owner: string | undefined;
+  /** Undefined for a history in memory. */
+  private readonly lock: FileLock | undefined;
+  /** The folder that the SQLite package makes as its own lock, and leaves when killed. */
+  private readonly innerLock: string;
   /** The number of this kernel's session. */
   readonly session: number;
 
@@ -45,8 +38,9 @@ export class HistoryStore {
    */
   constructor(path: string | undefined, session: number | undefined) {
     if (path !== undefined) mkdirSync(dirname(path), { recursive: true });
-    this.lock = path === undefined ? undefined : `${path}.lock`;
-    this.owner = path === undefined ? undefined : `${path}.owner`;
+    this.lock =
+      path === undefined ? undefined : new FileLock(`${path}.owner`, STALE_LOCK_MS);
+    this.innerLock = `${path}.lock`;
     this.database = new Database(path ?? ':memory:');
     this.session = this.transaction(() => {
       this.database.exec(
@@ -79,7 +73,7 @@ export class HistoryStore {
   }
 
   find(request: HistoryRequest): HistoryEntry[] {
-    return this.retry(() =>
+    return this.alone(() =>
       this.select(request).map(({ session, line, source, output }) => [
         session,
         line,
@@ -124,70 +118,34 @@ export class HistoryStore {
   }
 
   private transaction<T>(work: () => T): T {
-    return this.retry(() => {
+    return this.alone(() => {
       this.database.exec('BEGIN IMMEDIATE');
       try {
-        this.nameOwner();
         const result = work();
         this.database.exec('COMMIT');
         return result;
       } catch (error) {
         this.database.exec('ROLLBACK');
         throw error;
-      } finally {
-        if (this.owner !== undefined) rmSync(this.owner, { force: true });
       }
     });
   }
 
-  /** Tries again while another kernel writes. */
-  private retry<T>(attempt: () => T): T {
-    for (let retries = 0; ; retries++) {
-      try {
-        return attempt();
-      } catch (error) {
-        const isLocked = /lock|busy/i.test((error as Error).message);
-        if (!isLocked || retries === MOST_RETRIES) throw error;
-        this.removeStaleLock();
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
-      }
+  /** Waits while another kernel is at the file. */
+  private alone<T>(work: () => T): T {
+    if (this.lock === undefined) return work();
+    for (let retries = 0; !this.lock.tryTake(); retries++) {
+      if (retries === MOST_RETRIES) throw new Error('another kernel holds its lock');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
     }
-  }
-
-  private nameOwner(): void {
-    if (this.lock === undefined || this.owner === undefined) return;
-    writeFileSync(this.owner, `${lockName(this.lock)} ${hostname()} ${process.pid}`);
-  }
-
-  private removeStaleLock(): void {
-    if (this.lock === undefined || this.owner === undefined) return;
     try {
-      const isOld = Date.now() - statSync(this.lock).mtimeMs > STALE_LOCK_MS;
-      if (!isOld && !this.isOwnerDead(this.lock, this.owner)) return;
-      rmSync(this.owner, { force: true });
-      rmdirSync(this.lock);
-    } catch {
-      // Its owner has removed it meanwhile.
+      // All kernels come through the lock above: this one's maker has been killed.
+      rmSync(this.innerLock, { recursive: true, force: true });
+      return work();
+    } finally {
+      this.lock.release();
     }
   }
-
-  /** False also when nobody knows: an owner's name that belongs to an earlier lock. */
-  private isOwnerDead(lock: string, owner: string): boolean {
-    const [name, host, pid] = readFileSync(owner, 'utf8').split(' ');
-    if (name !== lockName(lock) || host !== hostname()) return false;
-    try {
-      process.kill(Number(pid), 0);
-      return false;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ESRCH';
-    }
-  }
-}
-
-/** Differs between a lock and the next one that is made in its place. */
-function lockName(lock: string): string {
-  const { ino, mtimeNs } = statSync(lock, { bigint: true });
-  return `${ino}-${mtimeNs}`;
 }
 
 interface SelectedRow {

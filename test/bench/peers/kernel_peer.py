@@ -1,6 +1,6 @@
 """Times Jupyter kernels as their clients see them, through jupyter_client and ZeroMQ.
 
-Reads one JSON request a line and answers with one JSON line; see kernels.mjs. A kernel is
+Reads one JSON request a line and answers with one JSON line; see kernel.bench.mjs. A kernel is
 named by its kernelspec, or by the command that starts it.
 """
 
@@ -134,5 +134,9 @@ def answer(request):
     raise ValueError(f"unknown operation {operation}")
 
 
-for line in sys.stdin:
-    print(json.dumps(answer(json.loads(line))), flush=True)
+try:
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)
+finally:
+    for kernel in kernels.values():
+        kernel.close()

@@ -23,8 +23,9 @@ export function openPython(script, env = pythonEnvironment()) {
   return {
     ask: async (request) => {
       child.stdin.write(`${JSON.stringify(request)}\n`);
-      const { value, done } = await lines.next();
-      if (done) throw new Error(`${script} ended; its error is above.`);
+      // What the process has started may keep its output open.
+      const { value } = await Promise.race([lines.next(), ended.then(() => ({}))]);
+      if (value === undefined) throw new Error(`${script} ended; its error is above.`);
       return JSON.parse(value);
     },
     close: async () => {
