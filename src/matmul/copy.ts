@@ -104,18 +104,33 @@ export function beginResult(
   }
 }
 
-/** Does what is left to do and copies the result out. */
-export function finishResult(
-  { floats, kernel }: Arena,
-  { at, rows, columns, width, biasAt }: Workplace,
-  { storage, offset, rowStep, finish }: Target,
-): void {
-  if (finish !== undefined) {
-    floats.set(finish.bias, biasAt / 8);
-    kernel.addToRows(at, rows, columns, width, biasAt);
-  }
+/** Copies the bias in, where one is to be added; returns where it lies, 0 where none is. */
+export function biasIn(
+  { floats }: Arena,
+  { biasAt }: Workplace,
+  { finish }: Target,
+): number {
+  if (finish === undefined) return 0;
+  floats.set(finish.bias, biasAt / 8);
+  return biasAt;
+}
+
+/** Does what is left to do with all sums, and closes the gaps between their rows. */
+export function finishResult(arena: Arena, place: Workplace, target: Target): void {
+  const { kernel } = arena;
+  const { at, rows, columns, width } = place;
+  const biasAt = biasIn(arena, place, target);
+  if (biasAt !== 0) kernel.addToRows(at, rows, columns, width, biasAt);
   if (width !== columns) kernel.compact(at, rows, columns, width);
-  if (finish?.sigmoid === true) kernel.sigmoid(at, rows * columns);
+  if (target.finish?.sigmoid === true) kernel.sigmoid(at, rows * columns);
+}
+
+/** Copies a result out whose rows lie without gaps. */
+export function copyOut(
+  { floats }: Arena,
+  { at, rows, columns }: Workplace,
+  { storage, offset, rowStep }: Target,
+): void {
   const start = at / 8;
   if (rowStep === columns) {
     storage.set(floats.subarray(start, start + rows * columns), offset);

@@ -12,8 +12,10 @@ import { arenaIfAny, Layout } from './arena';
 import type { Arena } from './arena';
 import {
   beginResult,
+  biasIn,
   copyIn,
   copyInByRows,
+  copyOut,
   finishResult,
   liesByRows,
   workplace,
@@ -138,6 +140,7 @@ function multiplyAll(
   const sizes = [a.rows, a.columns, width, blockRows];
   run(arena, 'dense', [...operands, ...sizes], a.rows * a.columns * width);
   finishResult(arena, c, target);
+  copyOut(arena, c, target);
   return true;
 }
 
@@ -164,9 +167,7 @@ function multiplySkipping(
   const { starts, elements } = plain;
   const count = arena.kernel.compress(aAt, lines, length, starts, elements);
   if (turned !== undefined) transpose(arena, plain, lines, length, turned);
-  beginResult(arena, c, target);
-  runSparse(arena, turned ?? plain, bAt, c, count);
-  finishResult(arena, c, target);
+  runSparse(arena, turned ?? plain, bAt, c, count, target);
   return true;
 }
 
@@ -260,20 +261,23 @@ function multiplySparseInto(
     multiplyInto(arena, expanded(a), b, target);
     return;
   }
-  beginResult(arena, c, target);
-  runSparse(arena, place, bAt, c, countOf(rows));
-  finishResult(arena, c, target);
+  runSparse(arena, place, bAt, c, countOf(rows), target);
 }
 
+/** Each thread finishes the rows that it has summed. */
 function runSparse(
   arena: Arena,
   { starts, ends, elements }: SparsePlace,
   bAt: number,
-  { at, rows, columns }: Workplace,
+  c: Workplace,
   count: number,
+  target: Target,
 ): void {
-  const operands = [starts, ends, elements, bAt, at, rows, columns];
-  run(arena, 'sparse', operands, count * columns);
+  beginResult(arena, c, target);
+  const operands = [starts, ends, elements, bAt, c.at, c.rows, c.columns];
+  const finish = [biasIn(arena, c, target), target.finish?.sigmoid === true ? 1 : 0];
+  run(arena, 'sparse', [...operands, ...finish], count * c.columns);
+  copyOut(arena, c, target);
 }
 
 /** Cuts the sparse rows in two: two parts of the result, or, transposed, of its sums. */

@@ -186,6 +186,7 @@ export function plotTangent(
 
 /** The course of a training: loss and accuracy by epoch, training and held-out data. */
 export interface LearningCurveOptions {
+  /** By default the last epoch in numbers. */
   readonly title?: string;
   readonly height?: number;
   readonly alt?: string;
@@ -260,7 +261,7 @@ export function plotLearningCurves(
         ),
       ],
       layout: {
-        ...frameOf(title, height),
+        ...frameOf(title ?? lastText, height),
         xaxis: { ...axis(words.epoch), domain: [0, 0.44] },
         yaxis: { ...axis(words.loss), rangemode: 'tozero' },
         xaxis2: { ...axis(words.epoch), domain: [0.56, 1], anchor: 'y2' },

@@ -8,7 +8,9 @@
  *
  * Work comes in blocks that threads claim from a counter until none is left.
  */
+import { sigmoid } from './exponential';
 import { at, at32, claim } from './memory';
+import { addToRows } from './prepare';
 
 // ---- dense ------------------------------------------------------------------------
 
@@ -221,12 +223,14 @@ function gather(
   c: usize,
   rows: i32, columns: i32,
   factor: v128, isScaled: bool,
+  bias: usize, isSigmoid: bool,
 ): void {
   const blocks = (rows + ROWS - 1) / ROWS;
   const bStep = columns << 3;
   for (let block = claim(counter); block < blocks; block = claim(counter)) {
-    const last = min(rows, (block + 1) * ROWS);
-    for (let i = block * ROWS; i < last; i++) {
+    const top = block * ROWS;
+    const last = min(rows, top + ROWS);
+    for (let i = top; i < last; i++) {
       const first = load<i32>(at32(starts, i));
       const n = load<i32>(at32(ends, i)) - first;
       const element = at(elements, first << 1);
@@ -242,12 +246,17 @@ function gather(
       for (; j + 8 <= columns; j += 8) gather8(element, n, at(b, j), bStep, at(to, j), factor, isScaled);
       gatherRest(element, n, at(b, j), bStep, at(to, j), columns - j, factor, isScaled);
     }
+    // Four rows have a multiple of four numbers, so only the last block writes behind its own.
+    if (bias != 0) addToRows(at(c, top * columns), last - top, columns, columns, bias);
+    if (isSigmoid) sigmoid(at(c, top * columns), (last - top) * columns);
   }
 }
 
 /**
  * c += a·b with a in sparse rows: row i has the elements starts[i] … ends[i] − 1, each of
- * 16 bytes: a value (f64) and its column (i32). A block is four rows.
+ * 16 bytes: a value (f64) and its column (i32). A block is four rows. Then, where `bias` is
+ * not 0, it is added to each row of c, and the sigmoid taken if asked for; three numbers
+ * behind c may be overwritten.
  */
 export function sparse(
   counter: usize,
@@ -255,8 +264,9 @@ export function sparse(
   b: usize,
   c: usize,
   rows: i32, columns: i32,
+  bias: usize, isSigmoid: bool,
 ): void {
-  gather(counter, starts, ends, elements, b, c, rows, columns, f64x2.splat(0), false);
+  gather(counter, starts, ends, elements, b, c, rows, columns, f64x2.splat(0), false, bias, isSigmoid);
 }
 
 /**
@@ -271,5 +281,5 @@ export function addScaledSparse(
   rows: i32, columns: i32,
   factor: usize,
 ): void {
-  gather(counter, starts, ends, elements, b, c, rows, columns, v128.load64_splat(factor), true);
+  gather(counter, starts, ends, elements, b, c, rows, columns, v128.load64_splat(factor), true, 0, false);
 }

@@ -484,7 +484,7 @@ export const lessonChanges: readonly LessonChanges[] = [
           ),
       },
       {
-        // A layer with weight 0 has slope 0; beside a short cut the slope stays 1.
+        // A layer with weight 0 has slope 0; beside a shortcut the slope stays 1.
         set: ['layerWeight=0'],
         expect: (shown) => {
           for (const row of shown('residual').rows) {

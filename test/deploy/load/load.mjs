@@ -58,7 +58,9 @@ let report;
 try {
   report = await wholeClass();
 } finally {
-  await room.close();
+  const keep = failures.length > 0;
+  await room.close({ keep });
+  if (keep) say(`The logs of the class and its learners are left in ${room.data}.`);
 }
 say(report.markdown);
 if (options.json) writeFileSync(options.json, JSON.stringify(report.data, null, 1));

@@ -69,7 +69,12 @@ export class Learner {
     const page = await this.browser.fetch(`${this.base}lab`);
     const text = await page.text();
     if (!page.ok || !text.includes('jupyter-config-data')) {
-      throw new Error(`${this.name}: JupyterLab's page answered ${page.status}`);
+      const said = text
+        .replaceAll(/<(script|style)[^]*?<\/\1>|<[^>]*>|\s+/g, ' ')
+        .trim();
+      throw new Error(
+        `${this.name}: ${page.url ?? `${this.base}lab`} answered ${page.status}: ${said.slice(0, 300)}`,
+      );
     }
   }
 

@@ -162,6 +162,9 @@ test('plotLearningCurves puts loss left and accuracy right, held-out data dashed
     [0.2, 0.7],
   ]);
   expect(figure.data.map(({ xaxis }) => xaxis)).toEqual(['x', 'x', 'x2', 'x2']);
+  expect(figure.layout['title']).toMatchObject({
+    text: 'epoch 1: loss 1, accuracy 0.8 (test 0.7)',
+  });
   expect(colorsOf(figure)).toHaveLength(2);
 });
 
