@@ -4,6 +4,7 @@ import { Matrix } from 'ml-matrix';
 import nabla from 'nabla';
 import { openNumpy } from './peers/numpy.mjs';
 import { BACKENDS, contestant } from './peers/tfjs.mjs';
+import { onThreads } from './threads.mjs';
 import { timed } from './timing.mjs';
 
 const { random, setThreads } = nabla;
@@ -36,17 +37,12 @@ export async function open() {
     const [left, right] = [dense.toArray(), b.toArray()];
     const [mlLeft, mlRight] = [new Matrix(left), new Matrix(right)];
     const isLarge = n * k * m > 1e8;
-    const ours = (threads) => {
-      const round = timed(() => a.dot(b));
-      return {
-        name: threads === 1 ? 'nabla' : 'nabla, 2 threads',
-        ours: true,
-        round: () => {
-          setThreads(threads);
-          return round();
-        },
-      };
-    };
+    const ours = (threads) =>
+      onThreads(
+        threads,
+        'nabla',
+        timed(() => a.dot(b)),
+      );
     const tfjs = [];
     for (const backend of BACKENDS) {
       const prepare = (tf) => {

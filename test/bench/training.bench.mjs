@@ -6,6 +6,7 @@ import nabla from 'nabla';
 import { mathjsIteration, mlMatrixIteration } from './peers/matrices.mjs';
 import { openNumpy } from './peers/numpy.mjs';
 import { BACKENDS, contestant, trainingIteration } from './peers/tfjs.mjs';
+import { onThreads } from './threads.mjs';
 import { median, timed } from './timing.mjs';
 
 const { loadMnist, random, setThreads, SGD, TwoLayerNet } = nabla;
@@ -20,19 +21,6 @@ weights to them as it is computed, without writing it down. An epoch is 80 itera
 both accuracies. ml-matrix and mathjs compute in float64 as we do, TensorFlow.js in float32.`;
 
 const SIZES = { inputSize: 784, hiddenSize: 50, outputSize: 10 };
-
-/** A contestant of ours on so many threads. */
-function ours(threads, operation, ms) {
-  const round = timed(operation, ms);
-  return {
-    name: threads === 1 ? 'nabla' : `nabla, ${threads} threads`,
-    ours: true,
-    round: () => {
-      setThreads(threads);
-      return round();
-    },
-  };
-}
 
 export async function open() {
   const numpy = await openNumpy();
@@ -71,7 +59,8 @@ export async function open() {
       await contestant(backend, (tf) => trainingIteration(tf, material), timed),
     );
   }
-  const both = (operation, ms) => [ours(1, operation, ms), ours(2, operation, ms)];
+  const both = (operation, ms) =>
+    [1, 2].map((threads) => onThreads(threads, 'nabla', timed(operation, ms)));
 
   return {
     comparisons: [
