@@ -39,12 +39,19 @@ export class Executor {
   /** Ends the waiting of cells that are being compiled. */
   private readonly compiling = new Set<() => void>();
   private active = 0;
+  /** When the last cell ended, by performance.now(). */
+  private ended = 0;
 
   constructor(private readonly parts: ExecutorParts) {}
 
   /** Whether a cell is being compiled or run. */
   get isBusy(): boolean {
     return this.active > 0;
+  }
+
+  /** How long no cell has run, milliseconds; 0 while one runs. */
+  get idleTime(): number {
+    return this.isBusy ? 0 : performance.now() - this.ended;
   }
 
   /** Cells that are not yet running are not run any more. */
@@ -88,6 +95,7 @@ export class Executor {
       return this.succeed(count, [], await this.evaluateAll(request, message));
     } finally {
       this.active--;
+      this.ended = performance.now();
     }
   }
 

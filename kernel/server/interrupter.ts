@@ -34,6 +34,16 @@ export class Interrupter {
     }
   }
 
+  /** Frees what nothing on the main thread refers to any more. */
+  collectGarbage(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.session.post('HeapProfiler.collectGarbage', (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  }
+
   /** Bytes in use on the main thread's JavaScript heap, also while it is busy. */
   usedHeap(): Promise<number> {
     return new Promise((resolve, reject) => {

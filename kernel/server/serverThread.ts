@@ -6,6 +6,7 @@ import { isExposed, readConnection } from './connection';
 import { EngineClient } from './engineClient';
 import { Executor } from './executor';
 import { History, historyPath } from './history';
+import { IdleCollector } from './idleCollector';
 import { Interrupter } from './interrupter';
 import { Kernel } from './kernel';
 import { log } from './log';
@@ -95,6 +96,7 @@ async function serve(start: ServerStart): Promise<void> {
     isBusy: () => executor.isBusy,
     stop: (reason) => kernel.interrupt(reason),
   }).start();
+  new IdleCollector({ interrupter, idleTime: () => executor.idleTime }).start();
   watchParent(() => process.kill(process.pid, 'SIGKILL'));
   await sockets.open((channel, message) => kernel.handle(channel, message));
   parentPort?.on('message', () => void kernel.interrupt());
