@@ -94,7 +94,11 @@ export function matrixProduct(a: Strided, b: Strided, finish?: Finish): Product 
     );
   }
   const shape = [...a.shape.slice(0, -1), ...b.shape.slice(1)];
-  const right = asMatrix(b, 'right');
+  if (a.sparse === undefined && b.sparse !== undefined && finish === undefined) {
+    return { data: timesSparse(asMatrix(a, 'left'), b.sparse), shape };
+  }
+  // Expanded for this product only, as digits that stay so would need 50 MB.
+  const right = b.sparse === undefined ? asMatrix(b, 'right') : expanded(b.sparse);
   if (a.sparse !== undefined) {
     const data =
       multiplySparse(a.sparse, right, finish) ??
@@ -105,6 +109,28 @@ export function matrixProduct(a: Strided, b: Strided, finish?: Finish): Product 
   const isSmall = left.rows * inner * right.columns <= SMALL;
   const data = isSmall ? undefined : multiply(left, right, finish);
   return { data: data ?? finished(productLoop(left, right), finish), shape };
+}
+
+/** a·b for a b that is kept as its nonzero elements: the transpose of bᵀ·aᵀ. */
+function timesSparse(a: Matrix, b: SparseForm): Float64Array {
+  const product = multiplySparse(transposeOf(b), {
+    ...a,
+    rows: a.columns,
+    columns: a.rows,
+    rowStep: a.columnStep,
+    columnStep: a.rowStep,
+  });
+  if (product === undefined) return productLoop(a, expanded(b));
+  const columns = product.length / a.rows;
+  const c = new Float64Array(product.length);
+  for (let j = 0; j < columns; j++) {
+    for (let i = 0; i < a.rows; i++) c[i * columns + j] = product[j * a.rows + i];
+  }
+  return c;
+}
+
+function transposeOf({ rows, transposed }: SparseForm): SparseForm {
+  return { rows, transposed: !transposed };
 }
 
 function finished(c: Float64Array, finish?: Finish): Float64Array {

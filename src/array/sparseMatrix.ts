@@ -2,13 +2,14 @@
  * A matrix that is an `NdArray` to all who use it, and keeps only what is not 0 until
  * someone asks for its memory. The digits are such a matrix.
  *
- * Rows that are taken stay sparse; a row or a part of one comes as a small ordinary array.
+ * Rows that are taken and other shapes stay sparse; a row or a part of one comes as a small
+ * ordinary array.
  * Those are copies, not views. Writing to the matrix itself, and reading `data` or
  * `storage`, makes an ordinary array of it for good.
  */
 import { NdArray, asArray } from './ndarray';
 import type { ArrayInput } from './ndarray';
-import { checkedIndex } from './shape';
+import { checkedIndex, reshapedTo, rowMajorStrides, sameShape } from './shape';
 import { sliced } from './slice';
 import type { SparseForm, SparseRows } from './sparse';
 
@@ -67,8 +68,53 @@ export class SparseMatrix extends NdArray {
     return new TransposedSparseMatrix(this, this.#rows);
   }
 
+  override reshape(
+    ...shape: readonly number[] | readonly [readonly number[]]
+  ): NdArray {
+    if (!this.isPending) return super.reshape(...shape);
+    const [first] = shape;
+    const wanted = typeof first === 'object' ? first : (shape as readonly number[]);
+    const target = reshapedTo(this.shape, wanted);
+    return sameShape(target, this.shape)
+      ? this
+      : new ReshapedSparseMatrix(this, this.#rows, target);
+  }
+
   override copy(): NdArray {
     return this.isPending ? new SparseMatrix(this.#rows) : super.copy();
+  }
+}
+
+/** A sparse matrix in another shape, such as images of 28 × 28 pixels; a view as the transpose is. */
+class ReshapedSparseMatrix extends NdArray {
+  readonly #original: SparseMatrix;
+  readonly #rows: SparseRows;
+
+  constructor(original: SparseMatrix, rows: SparseRows, shape: readonly number[]) {
+    super(() => original.storage, shape, rowMajorStrides(shape), 0);
+    this.#original = original;
+    this.#rows = rows;
+  }
+
+  /** As in the transpose: an original that is an ordinary array may have been written to. */
+  get #isSparse(): boolean {
+    return this.isPending && this.#original.sparse !== undefined;
+  }
+
+  protected override dense(): NdArray {
+    return this.#isSparse ? new NdArray(this.#rows.expanded(), this.shape) : this;
+  }
+
+  override take(indices: ArrayInput): NdArray {
+    const [count, ...rest] = this.shape;
+    if (!this.#isSparse || count !== this.#rows.rows) return super.take(indices);
+    return this.#original.take(indices).reshape(-1, ...rest);
+  }
+
+  override reshape(
+    ...shape: readonly number[] | readonly [readonly number[]]
+  ): NdArray {
+    return this.#isSparse ? this.#original.reshape(...shape) : super.reshape(...shape);
   }
 }
 

@@ -54,6 +54,37 @@ test('rows that are taken are sparse, single rows and parts are ordinary', () =>
   expect(x.sparse).toBeDefined();
 });
 
+test('a few of many rows do not keep the memory of all', () => {
+  const many = SparseRows.fromBytes(new Uint8Array(3000 * 2).fill(255), 2, values);
+  const [few, some] = [[2999, 0, 2999], [...Array(4).keys()]].map((n) => many.take(n));
+  expect(few.values).toHaveLength(2 * 3 * 2);
+  expect(few.expanded()).toEqual(new Float64Array(3 * 2).fill(1));
+  expect(some.values).toBe(many.values);
+});
+
+test('another shape stays sparse, and is a view', () => {
+  const x = sparse();
+  const images = x.reshape(rows, 1, 8, -1);
+  const same = dense.reshape(rows, 1, 8, 5);
+  expect(images.shape).toEqual([rows, 1, 8, 5]);
+  expect(images.sum(3).equals(same.sum(3))).toBe(true);
+  expect(images.mul(2).equals(same.mul(2))).toBe(true);
+  expect(images.take([3, -1]).equals(same.take([3, -1]))).toBe(true);
+  expect(images.reshape(rows, columns)).toBe(x);
+  expect(images.reshape(-1).equals(dense.reshape(-1))).toBe(true);
+  expect(x.reshape(rows, -1)).toBe(x);
+  expect(() => images.take([rows])).toThrow('out of range');
+  expect(() => x.reshape(7, -1)).toThrow(/shape/i);
+  expect(x.sparse).toBeDefined();
+  expect(images.at(2).equals(same.at(2))).toBe(true);
+  images.set([1, 0, 0, 0], -1);
+  expect(x.get(1, 0)).toBe(-1);
+  x.set([1, 1], -2);
+  expect(images.get(1, 0, 0, 1)).toBe(-2);
+  expect(images.take([1]).get(0, 0, 0, 1)).toBe(-2);
+  expect(images.reshape(rows, columns).get(1, 1)).toBe(-2);
+});
+
 test('indices out of range are refused', () => {
   expect(() => sparse().take([30])).toThrow(
     'Index 30 is out of range for axis 0 of length 30.',
@@ -100,7 +131,20 @@ describe('a product', () => {
     expect(x.sparse).toBeDefined();
   });
 
+  test('has the bits of the ordinary one on the right too', () => {
+    const x = sparse();
+    expect(w.T.dot(x.T).equals(dense.dot(w).T)).toBe(true);
+    expect(d.T.dot(x).equals(dense.T.dot(d).T)).toBe(true);
+    expect(d.slice(':, 0').dot(x).equals(d.slice(':, 0').dot(dense))).toBe(true);
+    expect(x.dot(x.T).equals(dense.dot(dense.T))).toBe(true);
+    expect(x.T.dot(x).equals(dense.T.dot(dense))).toBe(true);
+    expect(() => w.dot(x)).toThrow('do not go together');
+    expect(x.sparse).toBeDefined();
+  });
+
   test('does not skip a zero that meets NaN or an infinity', () => {
+    const below = d.T.copy().set([0, 0], NaN).set([1, 1], -Infinity);
+    expect(below.dot(sparse()).equals(below.dot(dense))).toBe(true);
     const wrong = w.copy().set([0, 0], NaN).set([1, 1], Infinity);
     expect(sparse().dot(wrong).equals(dense.dot(wrong))).toBe(true);
     expect(
