@@ -65,6 +65,8 @@ export class Kernel {
   private readonly handlers = new Map<string, Handler>();
   private readonly shell = new Shell();
   private readonly subshells = new Map<string, Shell>();
+  /** The headers of the requests whose cells run, the oldest first. */
+  private readonly running = new Set<string>();
 
   constructor(private readonly parts: KernelParts) {
     const { connection, engine, comms, history: past } = parts;
@@ -167,7 +169,11 @@ export class Kernel {
     } catch (error) {
       log(`a request failed: ${String((error as Error).stack)}`);
     }
+    this.running.delete(headerJson);
     sockets.notice(status, headerJson, { execution_state: 'idle' });
+    // Front ends show the last state that they heard of, whichever request it is about.
+    const cell = [...this.running].at(0);
+    if (cell !== undefined) sockets.notice(status, cell, { execution_state: 'busy' });
   }
 
   private enqueue(channel: ChannelName, message: IncomingMessage): void {
@@ -188,6 +194,7 @@ export class Kernel {
         let abortQueue = false;
         await this.whileBusy(message, async () => {
           const request = execute.parse(message.content);
+          this.running.add(message.headerJson);
           try {
             const value = await executor.execute(request, message);
             abortQueue = value.status === 'error' && request.stopOnError;

@@ -278,6 +278,13 @@ export class NotebookPage {
     );
   }
 
+  /** What JupyterLab shows of the kernel: 'idle', 'busy', … */
+  status(): Promise<string | undefined> {
+    return this.page.evaluate(
+      () => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel.status,
+    );
+  }
+
   /** The source of every cell. */
   sources(): Promise<string[]> {
     return this.page.evaluate(() =>

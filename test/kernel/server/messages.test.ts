@@ -456,6 +456,31 @@ describe('subshells', () => {
   });
 });
 
+it('says that it is still busy when it has answered another request during a cell', async () => {
+  const cell = kernel.sendCell(
+    'await new Promise((resolve) => setTimeout(resolve, 600)); 3',
+  );
+  await kernel.waitFor((m) => m.parentId === cell && m.channel === 'iopub');
+  const answered = [
+    await kernel.request('kernel_info_request', {}, 'control'),
+    await kernel.request('comm_info_request', {}),
+  ];
+  expect(answered.map(({ reply }) => reply['status'])).toEqual(['ok', 'ok']);
+  await kernel.waitFor(({ parentId, content }) => {
+    const states = kernel.received.filter((m) => 'execution_state' in m.content);
+    return (
+      parentId === cell &&
+      content['execution_state'] === 'busy' &&
+      states.filter((m) => m.parentId === cell).length === 3
+    );
+  });
+  const states = (): unknown[] =>
+    kernel.received.map((m) => m.content['execution_state']).filter(Boolean);
+  expect(states().at(-1)).toBe('busy');
+  expect((await kernel.answerTo(cell)).result).toBe('3');
+  expect(states().at(-1)).toBe('idle');
+});
+
 it('gives its ports', async () => {
   const { reply } = await kernel.request('connect_request', {});
   expect(reply['status']).toBe('ok');
