@@ -1,8 +1,9 @@
 /**
  * The arena: memory that the WebAssembly kernels, this thread and a second one share. In its
  * first 64 MiB operands are copied in and results out, so arrays stay ordinary JavaScript
- * memory that is collected as usual. Behind that weights of networks and sets of
- * digits are at home (see homes.ts). The arena never grows, and the system backs only those pages that were used.
+ * memory that is collected as usual. Behind that weights of networks and sets of digits are
+ * at home (see homes.ts). The arena never grows, and the system backs only those pages that
+ * were used.
  */
 import { readFileSync } from 'node:fs';
 import { assetPath } from '../assets';
@@ -21,8 +22,10 @@ const CONTROL_BYTES = 256;
 export interface Kernel {
   dense(...operands: number[]): void;
   sparse(...operands: number[]): void;
+  sparseShort(...operands: number[]): void;
   addScaledSparse(...operands: number[]): void;
   transpose(...operands: number[]): void;
+  transposeShort(...operands: number[]): void;
   compress(
     a: number,
     rows: number,

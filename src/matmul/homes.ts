@@ -61,7 +61,7 @@ function freeBytes(): number {
 }
 
 /** The byte position of an array in the arena; undefined if it is not at home there. */
-export function homeOf(x: Float64Array): number | undefined {
+export function homeOf(x: Float64Array | Int32Array): number | undefined {
   return buffers.has(x.buffer) ? x.byteOffset : undefined;
 }
 

@@ -22,7 +22,7 @@ import {
 } from './copy';
 import type { Place, Target, Workplace } from './copy';
 import { homeOf } from './homes';
-import { countOf, evict, freeEnd, placeOf, transpose } from './resident';
+import { countOf, evict, freeEnd, placeOf } from './resident';
 import type { SparsePlace } from './resident';
 import { run, settle } from './threads';
 
@@ -88,9 +88,9 @@ export function addScaledProduct(
   const right = rightIn(arena, b, layout);
   if (!layout.fits || right === undefined) return false;
   arena.floats[factorAt / 8] = factor;
-  const operands = [place.starts, place.ends, place.elements, right, cAt];
-  const work = countOf(a.rows) * b.columns;
-  run(arena, 'addScaledSparse', [...operands, rowsOf(a), b.columns, factorAt], work);
+  const left = [place.starts, place.ends, place.elements, place.table];
+  const operands = [...left, right, cAt, rowsOf(a), b.columns, factorAt];
+  run(arena, 'addScaledSparse', operands, countOf(a.rows) * b.columns);
   return true;
 }
 
@@ -166,7 +166,10 @@ function multiplySkipping(
   const length = byRows ? a.columns : a.rows;
   const { starts, elements } = plain;
   const count = arena.kernel.compress(aAt, lines, length, starts, elements);
-  if (turned !== undefined) transpose(arena, plain, lines, length, turned);
+  if (turned !== undefined) {
+    const from = [starts, plain.ends, elements, lines, length];
+    arena.kernel.transpose(...from, turned.starts, turned.elements);
+  }
   runSparse(arena, turned ?? plain, bAt, c, count, target);
   return true;
 }
@@ -267,16 +270,19 @@ function multiplySparseInto(
 /** Each thread finishes the rows that it has summed. */
 function runSparse(
   arena: Arena,
-  { starts, ends, elements }: SparsePlace,
+  { starts, ends, elements, table }: SparsePlace,
   bAt: number,
   c: Workplace,
   count: number,
   target: Target,
 ): void {
   beginResult(arena, c, target);
-  const operands = [starts, ends, elements, bAt, c.at, c.rows, c.columns];
+  const left = [starts, ends, elements];
+  const right = [bAt, c.at, c.rows, c.columns];
   const finish = [biasIn(arena, c, target), target.finish?.sigmoid === true ? 1 : 0];
-  run(arena, 'sparse', [...operands, ...finish], count * c.columns);
+  const work = count * c.columns;
+  if (table === undefined) run(arena, 'sparse', [...left, ...right, ...finish], work);
+  else run(arena, 'sparseShort', [...left, table, ...right, ...finish], work);
   copyOut(arena, c, target);
 }
 

@@ -14,15 +14,21 @@ import { homeOf } from './homes';
 export interface SparsePlace {
   readonly starts: number;
   readonly ends: number;
-  /** Elements of 16 bytes, a value and its column. */
+  /** Elements of 4 bytes where there is a table of their values, else of 16. */
   readonly elements: number;
+  readonly table?: number;
+}
+
+/** `SparseRows` in the arena. */
+export interface ShortPlace extends SparsePlace {
+  readonly table: number;
 }
 
 interface Resident {
   /** The number of the rows, because a reference would keep them from being collected. */
   readonly id: number;
-  readonly plain: SparsePlace;
-  readonly transposed: SparsePlace | undefined;
+  readonly plain: ShortPlace;
+  readonly transposed: ShortPlace | undefined;
   /** The first byte of all this. */
   readonly start: number;
 }
@@ -52,7 +58,7 @@ export function placeOf(
   arena: Arena,
   rows: SparseRows,
   transposed: boolean,
-): SparsePlace | undefined {
+): ShortPlace | undefined {
   const there = resident?.id === rows.id ? resident : copyIn(arena, rows);
   if (there === undefined || !transposed) return there?.plain;
   return there.transposed ?? keepTransposed(arena, rows, there);
@@ -69,12 +75,14 @@ export function countOf({ starts, ends }: SparseRows): number {
 function copyIn(arena: Arena, rows: SparseRows): Resident | undefined {
   // Nothing is kept while it is half written: an interrupt may come between two lines.
   resident = undefined;
-  const home = homeOf(rows.values);
-  const elements = OPERANDS_END - (home === undefined ? countOf(rows) * 16 : 0);
+  const home = homeOf(rows.elements);
+  const table = OPERANDS_END - rows.values.length * 8;
+  const elements = table - (home === undefined ? roundedUp(countOf(rows) * 4) : 0);
   const ends = elements - roundedUp(rows.rows * 4);
   const starts = ends - roundedUp(rows.rows * 4);
   if (starts < OPERANDS_END - LARGEST) return undefined;
-  const plain = { starts, ends, elements: home ?? elements };
+  const plain = { starts, ends, elements: home ?? elements, table };
+  arena.floats.set(rows.values, table / 8);
   if (home === undefined) {
     copyElements(arena, rows, plain);
   } else {
@@ -87,7 +95,7 @@ function copyIn(arena: Arena, rows: SparseRows): Resident | undefined {
 
 /** Copies the elements in, so that they lie one behind the other. */
 function copyElements(
-  { floats, integers }: Arena,
+  { integers }: Arena,
   rows: SparseRows,
   { starts, ends, elements }: SparsePlace,
 ): void {
@@ -102,21 +110,23 @@ function copyElements(
       to = rows.ends[i];
       integers[ends / 4 + i] = to + shift;
     }
-    floats.set(rows.values.subarray(2 * from, 2 * to), elements / 8 + 2 * position);
+    integers.set(rows.elements.subarray(from, to), elements / 4 + position);
     position = to + shift;
   }
 }
 
 function keepTransposed(
-  arena: Arena,
+  { kernel }: Arena,
   rows: SparseRows,
   there: Resident,
-): SparsePlace | undefined {
-  const elements = there.start - countOf(rows) * 16;
+): ShortPlace | undefined {
+  const { plain } = there;
+  const elements = there.start - roundedUp(countOf(rows) * 4);
   const starts = elements - roundedUp((rows.columns + 2) * 4);
   if (starts < OPERANDS_END - LARGEST) return undefined;
-  const transposed = { starts, ends: starts + 4, elements };
-  transpose(arena, there.plain, rows.rows, rows.columns, transposed);
+  const transposed = { starts, ends: starts + 4, elements, table: plain.table };
+  const from = [plain.starts, plain.ends, plain.elements, rows.rows, rows.columns];
+  kernel.transposeShort(...from, starts, elements);
   resident = { ...there, transposed, start: starts };
   return transposed;
 }
@@ -124,15 +134,4 @@ function keepTransposed(
 /** Bytes in whole registers, so that what lies before them begins on one. */
 function roundedUp(bytes: number): number {
   return Math.ceil(bytes / 16) * 16;
-}
-
-/** Writes the transpose of sparse rows, as sparse rows too, to another place. */
-export function transpose(
-  { kernel }: Arena,
-  { starts, ends, elements }: SparsePlace,
-  rows: number,
-  columns: number,
-  to: SparsePlace,
-): void {
-  kernel.transpose(starts, ends, elements, rows, columns, to.starts, to.elements);
 }

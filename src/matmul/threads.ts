@@ -31,7 +31,7 @@ const OPERATION = 32;
 const OPERANDS = 33;
 
 /** The products that are worked on in blocks. */
-const OPERATIONS = ['dense', 'sparse', 'addScaledSparse'] as const;
+const OPERATIONS = ['dense', 'sparse', 'sparseShort', 'addScaledSparse'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** Multiplications below which waking another thread costs more than it saves. */

@@ -1,7 +1,7 @@
 /** How operands are made ready for the products in product.ts, and results finished. */
-import { at, at32 } from './memory';
+import { at, at32, columnOf, elementAt, elementSize } from './memory';
 
-/** Writes an element of a sparse row, 16 bytes: a value and its column. */
+/** Writes an element of a sparse row in 16 bytes: a value and its column. */
 // @ts-ignore: decorator
 @inline
 function storeElement(elements: usize, p: i32, value: f64, column: i32): void {
@@ -30,13 +30,10 @@ export function compress(a: usize, rows: i32, columns: i32, starts: usize, eleme
   return count;
 }
 
-/**
- * Writes the transpose of sparse rows as sparse rows that lie one behind the other. Within a
- * row of it the elements ascend as they should, because the rows of a are gone through in
- * order. `toStarts` has room for columns + 2 positions.
- */
-export function transpose(
-  starts: usize, ends: usize, elements: usize,
+// @ts-ignore: decorator
+@inline
+function transposeElements(
+  starts: usize, ends: usize, elements: usize, isShort: bool,
   rows: i32, columns: i32,
   toStarts: usize, toElements: usize,
 ): void {
@@ -45,9 +42,9 @@ export function transpose(
   // row k begins, and after the elements were placed, where it ends, as row k + 1 begins.
   const counts = toStarts + 8;
   for (let i = 0; i < rows; i++) {
-    const end = at(elements, load<i32>(at32(ends, i)) << 1);
-    for (let p = at(elements, load<i32>(at32(starts, i)) << 1); p < end; p += 16) {
-      const place = at32(counts, load<i32>(p, 8));
+    const end = elementAt(elements, load<i32>(at32(ends, i)), isShort);
+    for (let p = elementAt(elements, load<i32>(at32(starts, i)), isShort); p < end; p += elementSize(isShort)) {
+      const place = at32(counts, columnOf(p, isShort));
       store<i32>(place, load<i32>(place) + 1);
     }
   }
@@ -59,14 +56,37 @@ export function transpose(
   }
   const next = toStarts + 4;
   for (let i = 0; i < rows; i++) {
-    const end = at(elements, load<i32>(at32(ends, i)) << 1);
-    for (let p = at(elements, load<i32>(at32(starts, i)) << 1); p < end; p += 16) {
-      const place = at32(next, load<i32>(p, 8));
+    const end = elementAt(elements, load<i32>(at32(ends, i)), isShort);
+    for (let p = elementAt(elements, load<i32>(at32(starts, i)), isShort); p < end; p += elementSize(isShort)) {
+      const place = at32(next, columnOf(p, isShort));
       const q = load<i32>(place);
       store<i32>(place, q + 1);
-      storeElement(toElements, q, load<f64>(p), i);
+      if (isShort) store<u32>(at32(toElements, q), (<u32>i << 8) | load<u8>(p));
+      else storeElement(toElements, q, load<f64>(p), i);
     }
   }
+}
+
+/**
+ * Writes the transpose of sparse rows as sparse rows too, which lie one behind the other.
+ * Within a row of it the elements ascend as they should, because the rows of a are gone
+ * through in order. `toStarts` has room for columns + 2 positions. Elements are of 16 bytes.
+ */
+export function transpose(
+  starts: usize, ends: usize, elements: usize,
+  rows: i32, columns: i32,
+  toStarts: usize, toElements: usize,
+): void {
+  transposeElements(starts, ends, elements, false, rows, columns, toStarts, toElements);
+}
+
+/** The same for elements of 4 bytes; the table of values stays. */
+export function transposeShort(
+  starts: usize, ends: usize, elements: usize,
+  rows: i32, columns: i32,
+  toStarts: usize, toElements: usize,
+): void {
+  transposeElements(starts, ends, elements, true, rows, columns, toStarts, toElements);
 }
 
 /**

@@ -9,7 +9,7 @@
  * Work comes in blocks that threads claim from a counter until none is left.
  */
 import { sigmoid } from './exponential';
-import { at, at32, claim } from './memory';
+import { at, at32, claim, columnOf, elementAt, elementSize, valueAt } from './memory';
 import { addToRows } from './prepare';
 
 // ---- dense ------------------------------------------------------------------------
@@ -128,12 +128,12 @@ function finish(c: usize, offset: usize, sum: v128, factor: v128, isScaled: bool
 /** 14 columns of one row of c: the sum of value·(row of b) over n elements of a sparse row. */
 // @ts-ignore: decorator
 @inline
-function gather14(element: usize, n: i32, b: usize, bStep: i32, c: usize, factor: v128, isScaled: bool): void {
+function gather14(element: usize, n: i32, table: usize, isShort: bool, b: usize, bStep: u32, c: usize, factor: v128, isScaled: bool): void {
   let s0 = start(c, 0, isScaled), s1 = start(c, 16, isScaled), s2 = start(c, 32, isScaled), s3 = start(c, 48, isScaled);
   let s4 = start(c, 64, isScaled), s5 = start(c, 80, isScaled), s6 = start(c, 96, isScaled);
-  for (const end = at(element, n << 1); element < end; element += 16) {
-    const row = b + <usize>(load<i32>(element, 8) * bStep);
-    const x = v128.load64_splat(element);
+  for (const end = elementAt(element, n, isShort); element < end; element += elementSize(isShort)) {
+    const row = b + <usize>(columnOf(element, isShort) * bStep);
+    const x = v128.load64_splat(valueAt(element, table, isShort));
     s0 = f64x2.add(s0, f64x2.mul(x, v128.load(row)));
     s1 = f64x2.add(s1, f64x2.mul(x, v128.load(row, 16)));
     s2 = f64x2.add(s2, f64x2.mul(x, v128.load(row, 32)));
@@ -151,12 +151,12 @@ function gather14(element: usize, n: i32, b: usize, bStep: i32, c: usize, factor
 /** The same for 12 columns. */
 // @ts-ignore: decorator
 @inline
-function gather12(element: usize, n: i32, b: usize, bStep: i32, c: usize, factor: v128, isScaled: bool): void {
+function gather12(element: usize, n: i32, table: usize, isShort: bool, b: usize, bStep: u32, c: usize, factor: v128, isScaled: bool): void {
   let s0 = start(c, 0, isScaled), s1 = start(c, 16, isScaled), s2 = start(c, 32, isScaled), s3 = start(c, 48, isScaled);
   let s4 = start(c, 64, isScaled), s5 = start(c, 80, isScaled);
-  for (const end = at(element, n << 1); element < end; element += 16) {
-    const row = b + <usize>(load<i32>(element, 8) * bStep);
-    const x = v128.load64_splat(element);
+  for (const end = elementAt(element, n, isShort); element < end; element += elementSize(isShort)) {
+    const row = b + <usize>(columnOf(element, isShort) * bStep);
+    const x = v128.load64_splat(valueAt(element, table, isShort));
     s0 = f64x2.add(s0, f64x2.mul(x, v128.load(row)));
     s1 = f64x2.add(s1, f64x2.mul(x, v128.load(row, 16)));
     s2 = f64x2.add(s2, f64x2.mul(x, v128.load(row, 32)));
@@ -172,11 +172,11 @@ function gather12(element: usize, n: i32, b: usize, bStep: i32, c: usize, factor
 /** The same for 8 columns. */
 // @ts-ignore: decorator
 @inline
-function gather8(element: usize, n: i32, b: usize, bStep: i32, c: usize, factor: v128, isScaled: bool): void {
+function gather8(element: usize, n: i32, table: usize, isShort: bool, b: usize, bStep: u32, c: usize, factor: v128, isScaled: bool): void {
   let s0 = start(c, 0, isScaled), s1 = start(c, 16, isScaled), s2 = start(c, 32, isScaled), s3 = start(c, 48, isScaled);
-  for (const end = at(element, n << 1); element < end; element += 16) {
-    const row = b + <usize>(load<i32>(element, 8) * bStep);
-    const x = v128.load64_splat(element);
+  for (const end = elementAt(element, n, isShort); element < end; element += elementSize(isShort)) {
+    const row = b + <usize>(columnOf(element, isShort) * bStep);
+    const x = v128.load64_splat(valueAt(element, table, isShort));
     s0 = f64x2.add(s0, f64x2.mul(x, v128.load(row)));
     s1 = f64x2.add(s1, f64x2.mul(x, v128.load(row, 16)));
     s2 = f64x2.add(s2, f64x2.mul(x, v128.load(row, 32)));
@@ -189,23 +189,23 @@ function gather8(element: usize, n: i32, b: usize, bStep: i32, c: usize, factor:
 /** The last columns, two at a time and then one. */
 // @ts-ignore: decorator
 @inline
-function gatherRest(element: usize, n: i32, b: usize, bStep: i32, c: usize, width: i32, factor: v128, isScaled: bool): void {
+function gatherRest(element: usize, n: i32, table: usize, isShort: bool, b: usize, bStep: u32, c: usize, width: i32, factor: v128, isScaled: bool): void {
   let j = 0;
   for (; j + 2 <= width; j += 2) {
     const to = at(c, j);
     let s = start(to, 0, isScaled);
-    for (let p = element, end = at(element, n << 1); p < end; p += 16) {
-      const row = b + <usize>(load<i32>(p, 8) * bStep);
-      s = f64x2.add(s, f64x2.mul(v128.load64_splat(p), v128.load(at(row, j))));
+    for (let p = element, end = elementAt(element, n, isShort); p < end; p += elementSize(isShort)) {
+      const row = b + <usize>(columnOf(p, isShort) * bStep);
+      s = f64x2.add(s, f64x2.mul(v128.load64_splat(valueAt(p, table, isShort)), v128.load(at(row, j))));
     }
     finish(to, 0, s, factor, isScaled);
   }
   if (j < width) {
     const to = at(c, j);
     let s: f64 = isScaled ? 0 : load<f64>(to);
-    for (let p = element, end = at(element, n << 1); p < end; p += 16) {
-      const row = b + <usize>(load<i32>(p, 8) * bStep);
-      s += load<f64>(p) * load<f64>(at(row, j));
+    for (let p = element, end = elementAt(element, n, isShort); p < end; p += elementSize(isShort)) {
+      const row = b + <usize>(columnOf(p, isShort) * bStep);
+      s += load<f64>(valueAt(p, table, isShort)) * load<f64>(at(row, j));
     }
     store<f64>(to, isScaled ? load<f64>(to) + f64x2.extract_lane(factor, 0) * s : s);
   }
@@ -218,7 +218,7 @@ const ROWS = 4;
 @inline
 function gather(
   counter: usize,
-  starts: usize, ends: usize, elements: usize,
+  starts: usize, ends: usize, elements: usize, table: usize, isShort: bool,
   b: usize,
   c: usize,
   rows: i32, columns: i32,
@@ -226,25 +226,25 @@ function gather(
   bias: usize, isSigmoid: bool,
 ): void {
   const blocks = (rows + ROWS - 1) / ROWS;
-  const bStep = columns << 3;
+  const bStep = <u32>columns << 3;
   for (let block = claim(counter); block < blocks; block = claim(counter)) {
     const top = block * ROWS;
     const last = min(rows, top + ROWS);
     for (let i = top; i < last; i++) {
       const first = load<i32>(at32(starts, i));
       const n = load<i32>(at32(ends, i)) - first;
-      const element = at(elements, first << 1);
+      const element = elementAt(elements, first, isShort);
       const to = at(c, i * columns);
       let j = 0;
       // Six or seven sums and as many loaded numbers are what fits into the registers. Two
       // columns alone would wait for each addition, so where 14 are left they go together.
-      for (; j + 12 <= columns && j + 14 != columns; j += 12) gather12(element, n, at(b, j), bStep, at(to, j), factor, isScaled);
+      for (; j + 12 <= columns && j + 14 != columns; j += 12) gather12(element, n, table, isShort, at(b, j), bStep, at(to, j), factor, isScaled);
       if (j + 14 == columns) {
-        gather14(element, n, at(b, j), bStep, at(to, j), factor, isScaled);
+        gather14(element, n, table, isShort, at(b, j), bStep, at(to, j), factor, isScaled);
         continue;
       }
-      for (; j + 8 <= columns; j += 8) gather8(element, n, at(b, j), bStep, at(to, j), factor, isScaled);
-      gatherRest(element, n, at(b, j), bStep, at(to, j), columns - j, factor, isScaled);
+      for (; j + 8 <= columns; j += 8) gather8(element, n, table, isShort, at(b, j), bStep, at(to, j), factor, isScaled);
+      gatherRest(element, n, table, isShort, at(b, j), bStep, at(to, j), columns - j, factor, isScaled);
     }
     // Four rows have a multiple of four numbers, so only the last block writes behind its own.
     if (bias != 0) addToRows(at(c, top * columns), last - top, columns, columns, bias);
@@ -254,9 +254,8 @@ function gather(
 
 /**
  * c += a·b with a in sparse rows: row i has the elements starts[i] … ends[i] − 1, each of
- * 16 bytes: a value (f64) and its column (i32). A block is four rows. Then, where `bias` is
- * not 0, it is added to each row of c, and the sigmoid taken if asked for; three numbers
- * behind c may be overwritten.
+ * 16 bytes. A block is four rows. Then, where `bias` is not 0, it is added to each row of c,
+ * and the sigmoid taken if asked for; three numbers behind c may be overwritten.
  */
 export function sparse(
   counter: usize,
@@ -266,20 +265,33 @@ export function sparse(
   rows: i32, columns: i32,
   bias: usize, isSigmoid: bool,
 ): void {
-  gather(counter, starts, ends, elements, b, c, rows, columns, f64x2.splat(0), false, bias, isSigmoid);
+  gather(counter, starts, ends, elements, 0, false, b, c, rows, columns, f64x2.splat(0), false, bias, isSigmoid);
+}
+
+/** The same for elements of 4 bytes, whose values lie in `table`. */
+export function sparseShort(
+  counter: usize,
+  starts: usize, ends: usize, elements: usize, table: usize,
+  b: usize,
+  c: usize,
+  rows: i32, columns: i32,
+  bias: usize, isSigmoid: bool,
+): void {
+  gather(counter, starts, ends, elements, table, true, b, c, rows, columns, f64x2.splat(0), false, bias, isSigmoid);
 }
 
 /**
- * c += factor·(a·b) with a in sparse rows, `factor` pointing to a number: a step of gradient
- * descent whose gradient is a product. Each element of it is summed from 0 as in `sparse`.
+ * c += factor·(a·b) with a in sparse rows of elements of 4 bytes, `factor` pointing to a
+ * number: a step of gradient descent whose gradient is a product. Each element of it is
+ * summed from 0 as in `sparse`.
  */
 export function addScaledSparse(
   counter: usize,
-  starts: usize, ends: usize, elements: usize,
+  starts: usize, ends: usize, elements: usize, table: usize,
   b: usize,
   c: usize,
   rows: i32, columns: i32,
   factor: usize,
 ): void {
-  gather(counter, starts, ends, elements, b, c, rows, columns, v128.load64_splat(factor), true, 0, false);
+  gather(counter, starts, ends, elements, table, true, b, c, rows, columns, v128.load64_splat(factor), true, 0, false);
 }

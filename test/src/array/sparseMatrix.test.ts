@@ -57,9 +57,9 @@ test('rows that are taken are sparse, single rows and parts are ordinary', () =>
 test('a few of many rows do not keep the memory of all', () => {
   const many = SparseRows.fromBytes(new Uint8Array(3000 * 2).fill(255), 2, values);
   const [few, some] = [[2999, 0, 2999], [...Array(4).keys()]].map((n) => many.take(n));
-  expect(few.values).toHaveLength(2 * 3 * 2);
+  expect(few.elements).toHaveLength(3 * 2);
   expect(few.expanded()).toEqual(new Float64Array(3 * 2).fill(1));
-  expect(some.values).toBe(many.values);
+  expect(some.elements).toBe(many.elements);
 });
 
 test('another shape stays sparse, and is a view', () => {
