@@ -14,14 +14,17 @@ export const COLORS = [
   '#56B4E9', // sky blue
 ] as const;
 
-/** The line styles that go with the colours, for print and for eyes that see no colour. */
+/**
+ * The line styles that go with the colours, for print and for eyes that see no colour. The
+ * last two are short enough to be seen whole in a legend, as plotly's long dashes are not.
+ */
 export const DASHES = [
   'solid',
   'dash',
   'dot',
   'dashdot',
-  'longdash',
-  'longdashdot',
+  '10px,3px',
+  '10px,3px,2px,3px,2px,3px',
 ] as const;
 
 /** Ordered values, dark to light: safe for colour-blind readers. */
