@@ -9,6 +9,9 @@ import { join } from 'node:path';
 import { failureOf } from './commands.mjs';
 import { jupyterEnvironment, pathsOf, readJson, ROOT, venvProgram } from './paths.mjs';
 
+/** How many characters of what JupyterLab writes are kept for an error or an answer. */
+const KEPT_OUTPUT = 2 ** 18;
+
 /** The port that `--port N` or `--port=N` asks for, if any. */
 export function portOf(args) {
   const index = args.findIndex((arg) => /^--(?:ServerApp\.)?port(?:=|$)/.test(arg));
@@ -53,7 +56,7 @@ export async function runLab(args) {
   const log = createWriteStream(logFile);
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk) => {
-      output = (output + chunk).slice(-16_384);
+      output = (output + chunk).slice(-KEPT_OUTPUT);
       log.write(chunk);
     });
   }
@@ -69,8 +72,15 @@ export async function runLab(args) {
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));
   });
-  const server = await Promise.race([waitForServer(child.pid), ended]);
-  if (typeof server === 'object') {
+  const closed = new Promise((resolve) => child.on('close', resolve));
+  const over = new AbortController();
+  const endWaiting = () => over.abort();
+  ended.then(endWaiting, endWaiting);
+  const server = await Promise.race([
+    serverOf(child.pid, over.signal),
+    ended.then(() => undefined),
+  ]);
+  if (server !== undefined) {
     console.log(`JupyterLab is at ${server.url}lab?token=${server.token}`);
     console.log(`Its log is ${logFile}. Ctrl-C here stops it and its kernels.`);
   }
@@ -79,18 +89,24 @@ export async function runLab(args) {
     console.log('JupyterLab has stopped.');
     return 0;
   }
+  // What it was asked for was an answer, such as that of --help.
+  if (code === 0 && server === undefined) {
+    await closed;
+    console.log(output.trimEnd());
+  }
   if (code !== 0) throw failureOf('running JupyterLab', { code, output }, logFile);
   return 0;
 }
 
 /** What Jupyter wrote about the server of process `pid`, once it answers. */
-async function waitForServer(pid) {
+async function serverOf(pid, signal) {
   const file = join(pathsOf(ROOT).jupyter, 'runtime', `jpserver-${pid}.json`);
-  for (;;) {
+  while (!signal.aborted) {
     const server = readJson(file);
     if (server !== undefined && (await answers(`${server.url}api`))) return server;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  return undefined;
 }
 
 async function answers(url) {

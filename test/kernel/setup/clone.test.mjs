@@ -152,6 +152,25 @@ test('a clone under "내 폴더 (nabla)"', { timeout: 600_000 }, async (t) => {
     assert.equal(isRunning(pid), false);
   });
 
+  await t.test('npm start -- --version answers and ends', async () => {
+    const args = ['--version'];
+    const { code, stdout, stderr } = await runSetupCommand('start.mjs', {
+      root,
+      env,
+      args,
+    });
+    assert.equal(stderr, '');
+    assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+    assert.equal(code, 0);
+  });
+
+  await t.test('npm start tells why JupyterLab has not started, and ends', async () => {
+    const args = ['--no-browser', '--ServerApp.certfile=missing.pem'];
+    const { code, stderr } = await runSetupCommand('start.mjs', { root, env, args });
+    assert.match(stderr, /missing\.pem/);
+    assert.equal(code, 1);
+  });
+
   await t.test('the news pop-up is off', () => {
     const folder = join(root, '.venv', 'share', 'jupyter', 'lab', 'settings');
     const settings = JSON.parse(readFileSync(join(folder, 'overrides.json'), 'utf8'));
