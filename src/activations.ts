@@ -39,7 +39,8 @@ export function softmax(a: ArrayInput): NdArray {
     );
   }
   const classes = scores.shape.at(-1)!;
-  const powers = exponentials(lessLargest(scores.data, classes));
+  const lowered = lessLargest(scores.data, classes);
+  const powers = exponentials(lowered, lowered);
   for (let start = 0; start < powers.length; start += classes) {
     const sum = pairwiseSum(powers, start, classes);
     for (let k = start; k < start + classes; k++) powers[k] = powers[k] / sum;

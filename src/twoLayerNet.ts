@@ -8,7 +8,7 @@ import { numericalGradient } from './differentiation';
 import { ShapeError, shapeText, wholeNumber } from './errors';
 import { incrementalGradient } from './incrementalGradient';
 import { normalWeights } from './initializers';
-import { affine, affineSigmoid } from './layers/affine';
+import { affine, affineSigmoid, twoLayers } from './layers/affine';
 import { sigmoidBackward } from './layers/sigmoid';
 import { softmaxWithLossBackward } from './layers/softmaxWithLoss';
 import { crossEntropyError } from './losses';
@@ -60,7 +60,7 @@ export class TwoLayerNet implements Network {
 
   /** The probability of each class: shape (samples, classes), or (classes) for one sample. */
   predict(x: ArrayInput): NdArray {
-    return softmax(this.#forward(asArray(x)).a2);
+    return softmax(this.#scores(asArray(x)));
   }
 
   /** The cross entropy between `predict(x)` and t, a mean over the samples. */
@@ -72,7 +72,7 @@ export class TwoLayerNet implements Network {
   accuracy(x: ArrayInput, t: ArrayInput): number {
     // Softmax keeps the order of the scores, so the largest one is enough.
     const [samples, truth] = asBatch(x, t);
-    return accuracyOf(this.#forward(samples).a2, truth);
+    return accuracyOf(this.#scores(samples), truth);
   }
 
   /**
@@ -127,16 +127,29 @@ export class TwoLayerNet implements Network {
     return { loss: crossEntropyError(y, truth), grads };
   }
 
-  #forward(x: NdArray): TwoLayerForward {
+  /** What `predict` takes the softmax of. */
+  #scores(x: NdArray): NdArray {
+    this.#checkSamples(x);
     const { W1, b1, W2, b2 } = this.params;
-    if (x.ndim < 1 || x.ndim > 2 || x.shape.at(-1) !== W1.shape[0]) {
-      throw new ShapeError(
-        `The network takes ${W1.shape[0]} numbers per sample, shape (samples, ${W1.shape[0]}), but x has shape ${shapeText(x.shape)}.`,
-      );
-    }
+    return twoLayers(x, W1, b1, W2, b2);
+  }
+
+  /** The same, with the values of the hidden layer, which the way back needs. */
+  #forward(x: NdArray): TwoLayerForward {
+    this.#checkSamples(x);
+    const { W1, b1, W2, b2 } = this.params;
     const z1 = affineSigmoid(x, W1, b1);
     const a2 = affine(z1, W2, b2);
     return { z1, a2 };
+  }
+
+  #checkSamples({ ndim, shape }: NdArray): void {
+    const [inputs] = this.params.W1.shape;
+    if (ndim < 1 || ndim > 2 || shape.at(-1) !== inputs) {
+      throw new ShapeError(
+        `The network takes ${inputs} numbers per sample, shape (samples, ${inputs}), but x has shape ${shapeText(shape)}.`,
+      );
+    }
   }
 
   /** From the last formula to the first: each line is the derivative of one of them. */
@@ -148,9 +161,10 @@ export class TwoLayerNet implements Network {
   ): TwoLayerParams {
     const da2 = softmaxWithLossBackward(y, t);
     const dz1 = da2.dot(this.params.W2.T);
-    const da1 = new NdArray(sigmoidBackward(dz1.data, z1.data), z1.shape);
+    // Nobody else has these arrays: da1 takes the memory of dz1, and needs no copy.
+    const da1 = new NdArray(sigmoidBackward(dz1.data, z1.data, dz1.data), z1.shape);
     return {
-      W1: pendingProduct(x.T, da1),
+      W1: pendingProduct(x.T, da1, true),
       b1: da1.sum(0),
       W2: z1.T.dot(da2),
       b2: da2.sum(0),

@@ -7,13 +7,16 @@ import { asMatrix, matrixProduct } from '../dot';
 import type { SparseProduct } from '../dot';
 import { NdArray } from './ndarray';
 
-/** a·b, computed when it is first needed if a is kept as its nonzero elements, else at once. */
-export function pendingProduct(a: NdArray, b: NdArray): NdArray {
+/**
+ * a·b, computed when it is first needed if a is kept as its nonzero elements, else at once.
+ * Until then b is kept as a copy, unless `isLasting` promises that nobody will change it.
+ */
+export function pendingProduct(a: NdArray, b: NdArray, isLasting = false): NdArray {
   const { sparse } = a;
   if (sparse === undefined || b.ndim !== 2 || a.shape[1] !== b.shape[0])
     return a.dot(b);
-  // A copy, because b may change in the meantime. Sparse rows never do.
-  const right = b.copy();
+  // Sparse rows never change.
+  const right = isLasting ? b : b.copy();
   const { shape } = a;
   const compute = (): Float64Array =>
     matrixProduct({ ...unread, sparse, shape }, right).data;

@@ -1,8 +1,9 @@
 /** The fully connected layer, section 5.6 of the book. */
 import { NdArray } from '../array/ndarray';
 import { pendingProduct } from '../array/pendingProduct';
-import { matrixProduct } from '../dot';
+import { asMatrix, matrixProduct } from '../dot';
 import { ShapeError, shapeText } from '../errors';
+import { multiplyChain } from '../matmul/chain';
 import { checkDout, kept } from './layer';
 import type { Layer } from './layer';
 
@@ -57,4 +58,24 @@ export function affine(x: NdArray, W: NdArray, b: NdArray): NdArray {
 export function affineSigmoid(x: NdArray, W: NdArray, b: NdArray): NdArray {
   const { data, shape } = matrixProduct(x, W, { bias: b.data, sigmoid: true });
   return new NdArray(data, shape);
+}
+
+/** affine(affineSigmoid(x, W1, b1), W2, b2), where it can be without writing down what lies between. */
+export function twoLayers(
+  x: NdArray,
+  W1: NdArray,
+  b1: NdArray,
+  W2: NdArray,
+  b2: NdArray,
+): NdArray {
+  const scores =
+    x.sparse &&
+    multiplyChain(
+      x.sparse,
+      { weights: asMatrix(W1, 'right'), finish: { bias: b1.data, sigmoid: true } },
+      { weights: asMatrix(W2, 'right'), finish: { bias: b2.data } },
+    );
+  return scores === undefined
+    ? affine(affineSigmoid(x, W1, b1), W2, b2)
+    : new NdArray(scores, [x.shape[0], b2.size]);
 }

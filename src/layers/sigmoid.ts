@@ -25,9 +25,12 @@ export class Sigmoid implements Layer {
   }
 }
 
-/** dout · y(1 − y) for each element, where y is what sigmoid gave. */
-export function sigmoidBackward(dout: Float64Array, y: Float64Array): Float64Array {
-  const dx = new Float64Array(y.length);
+/** dout · y(1 − y) for each element, where y is what sigmoid gave; written to dx, which may be dout. */
+export function sigmoidBackward(
+  dout: Float64Array,
+  y: Float64Array,
+  dx: Float64Array = new Float64Array(y.length),
+): Float64Array {
   for (let i = 0; i < dx.length; i++) dx[i] = dout[i] * y[i] * (1 - y[i]);
   return dx;
 }

@@ -6,7 +6,7 @@
  * Zeros on the left are skipped only while the right side is finite: adding 0·b changes
  * nothing for a finite b, and must make NaN of any other.
  */
-import type { SparseForm } from '../array/sparse';
+import type { SparseForm, SparseRows } from '../array/sparse';
 import type { Finish, Matrix } from '../dot';
 import { arenaIfAny, Layout } from './arena';
 import type { Arena } from './arena';
@@ -34,6 +34,12 @@ const WORTH_SEARCHING = 100_000;
 const SAMPLES = 256;
 /** Rows that one thread multiplies at a time; fewer where there are not many. */
 const BLOCK_ROWS = 64;
+/**
+ * How many sparse rows, and how many numbers of the result, are worked on at a time, because
+ * pages that the arena has once used stay in memory.
+ */
+const MOST_SPARSE_ROWS = 2048;
+const MOST_NUMBERS = 2 ** 18;
 
 /** The arena, ready for a product; undefined where WebAssembly cannot be used. */
 export function readyArena(): Arena | undefined {
@@ -94,7 +100,11 @@ export function addScaledProduct(
   return true;
 }
 
-function wholeOf(storage: Float64Array, columns: number, finish?: Finish): Target {
+export function wholeOf(
+  storage: Float64Array,
+  columns: number,
+  finish?: Finish,
+): Target {
   return { storage, offset: 0, rowStep: columns, isBegun: false, finish };
 }
 
@@ -123,25 +133,47 @@ function multiplyAll(
   target: Target,
   layout: Layout,
 ): boolean {
-  const width = Math.ceil(b.columns / 4) * 4;
   const aAt = layout.floats(a.rows * a.columns);
-  const panels = layout.floats(b.rows * width);
-  const c = workplace(layout, a.rows, b.columns, width);
+  const c = workplace(layout, a.rows, b.columns, panelWidth(b));
+  const panels = panelsIn(arena, b, layout);
+  if (panels === undefined) return false;
+  runDense(arena, copyIn(arena, a, aAt), a.columns, panels, c, target);
+  return true;
+}
+
+/** How many columns the panels have that hold a matrix. */
+export function panelWidth({ columns }: Matrix): number {
+  return Math.ceil(columns / 4) * 4;
+}
+
+/** The right operand in panels of columns; undefined if it does not fit. */
+export function panelsIn(arena: Arena, b: Matrix, layout: Layout): number | undefined {
+  const panels = layout.floats(b.rows * panelWidth(b));
   const home = homeOf(b.storage);
   const bAt = home ?? layout.floats(b.rows * b.columns);
-  if (!layout.fits) return false;
-  const left = copyIn(arena, a, aAt);
+  if (!layout.fits) return undefined;
   const right = home === undefined ? copyIn(arena, b, bAt) : placeAt(b, home);
   const { at, rowStep, columnStep } = right;
   arena.kernel.pack(at, rowStep, columnStep, b.rows, b.columns, panels);
+  return panels;
+}
+
+/** A left operand in the arena times panels. */
+export function runDense(
+  arena: Arena,
+  { at, rowStep, columnStep }: Place,
+  inner: number,
+  panels: number,
+  c: Workplace,
+  target: Target,
+): void {
   beginResult(arena, c, target);
-  const blockRows = Math.min(BLOCK_ROWS, Math.ceil(a.rows / 32) * 4);
-  const operands = [aAt, left.rowStep, left.columnStep, panels, c.at];
-  const sizes = [a.rows, a.columns, width, blockRows];
-  run(arena, 'dense', [...operands, ...sizes], a.rows * a.columns * width);
+  const blockRows = Math.min(BLOCK_ROWS, Math.ceil(c.rows / 32) * 4);
+  const operands = [at, rowStep, columnStep, panels, c.at];
+  const sizes = [c.rows, inner, c.width, blockRows];
+  run(arena, 'dense', [...operands, ...sizes], c.rows * inner * c.width);
   finishResult(arena, c, target);
   copyOut(arena, c, target);
-  return true;
 }
 
 /** The way that skips zeros. Returns false if it does not fit, or b forbids it. */
@@ -171,6 +203,7 @@ function multiplySkipping(
     arena.kernel.transpose(...from, turned.starts, turned.elements);
   }
   runSparse(arena, turned ?? plain, bAt, c, count, target);
+  copyOut(arena, c, target);
   return true;
 }
 
@@ -250,7 +283,9 @@ function multiplySparseInto(
   target: Target,
 ): void {
   const { rows, transposed } = a;
-  const place = placeOf(arena, rows, transposed);
+  if (!transposed && multiplyParts(arena, rows, b, target)) return;
+  const isLong = transposed && rows.rows > MOST_SPARSE_ROWS;
+  const place = isLong ? undefined : placeOf(arena, rows, transposed);
   const layout = new Layout(freeEnd());
   const c = workplace(layout, rowsOf(a), b.columns);
   const bFits = layout.fitsWith(b.rows * b.columns);
@@ -265,10 +300,34 @@ function multiplySparseInto(
     return;
   }
   runSparse(arena, place, bAt, c, countOf(rows), target);
+  copyOut(arena, c, target);
 }
 
-/** Each thread finishes the rows that it has summed. */
-function runSparse(
+/** Some rows at a time. Returns false if they do not fit, or b forbids it; then begin anew. */
+function multiplyParts(
+  arena: Arena,
+  rows: SparseRows,
+  b: Matrix,
+  target: Target,
+): boolean {
+  const most = Math.min(MOST_SPARSE_ROWS, Math.ceil(MOST_NUMBERS / b.columns));
+  for (let from = 0; from < rows.rows; from += most) {
+    const part = rows.rows <= most ? rows : rows.slice(from, from + most);
+    const place = placeOf(arena, part, false);
+    const layout = new Layout(freeEnd());
+    // It comes first, so that it stays in its place while the parts go through.
+    const bAt = rightRoom(b, layout);
+    const c = workplace(layout, part.rows, b.columns);
+    const isReady = layout.fits && (from > 0 || bringRight(arena, b, bAt));
+    if (place === undefined || !isReady) return false;
+    runSparse(arena, place, bAt, c, countOf(part), target);
+    copyOut(arena, c, { ...target, offset: target.offset + from * target.rowStep });
+  }
+  return true;
+}
+
+/** Sparse rows times b, into c. Each thread finishes the rows that it has summed. */
+export function runSparse(
   arena: Arena,
   { starts, ends, elements, table }: SparsePlace,
   bAt: number,
@@ -283,7 +342,6 @@ function runSparse(
   const work = count * c.columns;
   if (table === undefined) run(arena, 'sparse', [...left, ...right, ...finish], work);
   else run(arena, 'sparseShort', [...left, table, ...right, ...finish], work);
-  copyOut(arena, c, target);
 }
 
 /** Cuts the sparse rows in two: two parts of the result, or, transposed, of its sums. */
@@ -331,11 +389,20 @@ export function expanded({ rows, transposed }: SparseForm): Matrix {
 // In the arena. Positions are in bytes.
 
 /** The right operand row by row: where it is at home, or copied in. Undefined if it is not finite, or does not fit. */
-function rightIn(arena: Arena, b: Matrix, layout: Layout): number | undefined {
-  const { at } = placeIfAny(b) ?? { at: layout.floats(b.rows * b.columns) };
-  if (!layout.fits) return undefined;
+export function rightIn(arena: Arena, b: Matrix, layout: Layout): number | undefined {
+  const at = rightRoom(b, layout);
+  return layout.fits && bringRight(arena, b, at) ? at : undefined;
+}
+
+/** Where the right operand is at home, or room for it. */
+function rightRoom(b: Matrix, layout: Layout): number {
+  return placeIfAny(b)?.at ?? layout.floats(b.rows * b.columns);
+}
+
+/** Copies the right operand in if it is not at home. Returns whether it is finite. */
+function bringRight(arena: Arena, b: Matrix, at: number): boolean {
   if (placeIfAny(b) === undefined) copyInByRows(arena, b, at);
-  return arena.kernel.allFinite(at, b.rows * b.columns) !== 0 ? at : undefined;
+  return arena.kernel.allFinite(at, b.rows * b.columns) !== 0;
 }
 
 /** Where a matrix is at home, if it lies there row by row without gaps. */

@@ -5,6 +5,7 @@ import { SparseMatrix } from '../../src/array/sparseMatrix';
 import { matrixProduct, productLoop } from '../../src/dot';
 import type { Matrix } from '../../src/dot';
 import { ShapeError } from '../../src/errors';
+import { affineSigmoid, twoLayers } from '../../src/layers/affine';
 import { RandomState } from '../../src/random';
 
 function matrix({ storage, offset, shape, strides }: NdArray): Matrix {
@@ -177,9 +178,9 @@ test('shapes that do not go together are refused, both of them named', () => {
 
 describe('sparse rows that stay in the arena', () => {
   const r = new RandomState(12);
-  const rowsOf = (rows: number, columns: number): SparseRows => {
+  const rowsOf = (rows: number, columns: number, share = 0.2): SparseRows => {
     const bytes = Uint8Array.from(r.rand(rows * columns).data, (x) =>
-      x < 0.2 ? 1 + Math.floor(x * 1000) : 0,
+      x < share ? 1 + Math.floor((x / share) * 200) : 0,
     );
     const values = Float64Array.from({ length: 256 }, (_, b) => b / 255);
     return SparseRows.fromBytes(bytes, columns, values);
@@ -216,24 +217,79 @@ describe('sparse rows that stay in the arena', () => {
   });
 
   test('make way for operands that need their room', () => {
-    // 30 MiB stay; the next product needs 48 MiB of the 64, and then they come back.
-    const rows = rowsOf(2000, 6600);
+    // Of the transpose 20 MB stay; the next product needs 48 MiB of the 64 MiB.
+    const rows = rowsOf(2000, 2600, 1);
     const x = new SparseMatrix(rows);
-    const w = r.randn(6600, 2);
-    const before = x.dot(w);
-    expect(before.equals(byDefinition(ordinary(rows), w))).toBe(true);
+    const d = r.randn(2000, 2);
+    const before = x.T.dot(d);
+    expect(before.equals(byDefinition(ordinary(rows).T, d))).toBe(true);
     const large = r.randn(2000, 3000);
     const v = r.randn(3000, 2);
     expect(large.dot(v).equals(byDefinition(large, v))).toBe(true);
-    expect(x.dot(w).equals(before)).toBe(true);
+    expect(x.T.dot(d).equals(before)).toBe(true);
   });
 
   test('are cut when they are more than half of the arena', () => {
-    const rows = rowsOf(2000, 8000);
+    const rows = rowsOf(2000, 4500, 1);
     const x = new SparseMatrix(rows);
-    const w = r.randn(8000, 2);
+    const w = r.randn(4500, 2);
     const d = r.randn(2000, 2);
     expect(x.dot(w).equals(byDefinition(ordinary(rows), w))).toBe(true);
     expect(x.T.dot(d).equals(byDefinition(ordinary(rows).T, d))).toBe(true);
+  });
+
+  test('are cut when they are many, for the bias and the sigmoid as well', () => {
+    const rows = rowsOf(5000, 30);
+    const x = new SparseMatrix(rows);
+    const [w, b, d] = [r.randn(30, 10), r.randn(10), r.randn(5000, 10)];
+    const product = byDefinition(ordinary(rows), w);
+    expect(x.dot(w).equals(product)).toBe(true);
+    expect(affineSigmoid(x, w, b).equals(sigmoid(product.add(b)))).toBe(true);
+    expect(x.T.dot(d).equals(byDefinition(ordinary(rows).T, d))).toBe(true);
+  });
+});
+
+describe('two layers in one go', () => {
+  const r = new RandomState(13);
+  const digits = (samples: number): NdArray => {
+    const bytes = Uint8Array.from(r.rand(samples * 40).data, (x) =>
+      x < 0.2 ? 1 + Math.floor(x * 1000) : 0,
+    );
+    const values = Float64Array.from({ length: 256 }, (_, b) => b / 255);
+    return new SparseMatrix(SparseRows.fromBytes(bytes, 40, values));
+  };
+  const [W1, b1, W2, b2] = [r.randn(40, 9), r.randn(9), r.randn(9, 5), r.randn(5)];
+
+  test.each([1, 3, 100, 500, 501, 1234])(
+    'have the bits of one after the other, for %d samples',
+    (samples) => {
+      const x = digits(samples);
+      const hidden = sigmoid(byDefinition(x.copy().add(0), W1).add(b1));
+      const scores = byDefinition(hidden, W2).add(b2);
+      expect(twoLayers(x, W1, b1, W2, b2).equals(scores)).toBe(true);
+    },
+  );
+
+  test.each([NaN, Infinity])('miss no %d, in whichever layer it lies', (value) => {
+    const x = digits(7);
+    for (const broken of [W1, b1, W2, b2]) {
+      const parts = [W1, b1, W2, b2].map((part) => {
+        const copy = part.copy();
+        if (part === broken) copy.data[part.size - 2] = value;
+        return copy;
+      }) as [NdArray, NdArray, NdArray, NdArray];
+      const [w, b, v, c] = parts;
+      const hidden = sigmoid(byDefinition(x.copy().add(0), w).add(b));
+      const expected = byDefinition(hidden, v).add(c).toArray();
+      expect(twoLayers(x, ...parts).toArray()).toEqual(expected);
+    }
+  });
+
+  test('leave a mini-batch where the way back finds it', () => {
+    const x = digits(100);
+    const d = r.randn(100, 9);
+    const before = x.T.dot(d);
+    twoLayers(x, W1, b1, W2, b2);
+    expect(x.T.dot(d).equals(before)).toBe(true);
   });
 });
