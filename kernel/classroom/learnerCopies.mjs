@@ -15,10 +15,10 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
 
 import { Failure, runMain } from '../setup/failure.mjs';
 import { ROOT } from '../setup/paths.mjs';
+import { readArguments } from '../setup/usage.mjs';
 import { copiedAs, fingerprintOf, learnerNotebook } from './learnerNotebook.mjs';
 import { isInside, linkLibrary } from './linkLibrary.mjs';
 import {
@@ -39,20 +39,15 @@ const CHOICES = {
 };
 
 function readOptions() {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      options: {
-        lang: { type: 'string', default: 'both' },
-        from: { type: 'string', default: join(ROOT, 'notebooks') },
-        out: { type: 'string', default: join(ROOT, 'learner') },
-        hints: { type: 'string', default: 'keep' },
-        edited: { type: 'string', default: 'ask' },
-      },
-    }));
-  } catch (error) {
-    throw new Failure(`${error.message.split('. ')[0]}. Write ${USAGE}`);
-  }
+  const { values } = readArguments(USAGE, {
+    options: {
+      lang: { type: 'string', default: 'both' },
+      from: { type: 'string', default: join(ROOT, 'notebooks') },
+      out: { type: 'string', default: join(ROOT, 'learner') },
+      hints: { type: 'string', default: 'keep' },
+      edited: { type: 'string', default: 'ask' },
+    },
+  });
   for (const [name, allowed] of Object.entries(CHOICES)) {
     if (!allowed.includes(values[name])) {
       throw new Failure(

@@ -9,11 +9,11 @@ import '../setup/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { ensureSetup } from '../setup/ensure.mjs';
 import { Failure, runMain } from '../setup/failure.mjs';
 import { jupyterEnvironment, pathsOf, ROOT, venvProgram } from '../setup/paths.mjs';
+import { readArguments } from '../setup/usage.mjs';
 import { collectFrom } from './collect.mjs';
 import { makeCourse } from './course.mjs';
 import { LANGUAGES } from './teacherNotebooks.mjs';
@@ -29,23 +29,17 @@ npm run nbgrader -- [--in COURSE] COMMAND …    nbgrader's own: generate_assign
 const here = process.env.INIT_CWD ?? process.cwd();
 
 function newCourse(args) {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        lang: { type: 'string', default: 'ko' },
-        lesson: { type: 'string', multiple: true, default: [] },
-        from: { type: 'string', default: join(ROOT, 'notebooks') },
-        hints: { type: 'string', default: 'keep' },
-        renew: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new Failure(`${error.message.split('. ')[0]}. Write\n${USAGE}`);
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = readArguments(USAGE, {
+    args,
+    allowPositionals: true,
+    options: {
+      lang: { type: 'string', default: 'ko' },
+      lesson: { type: 'string', multiple: true, default: [] },
+      from: { type: 'string', default: join(ROOT, 'notebooks') },
+      hints: { type: 'string', default: 'keep' },
+      renew: { type: 'boolean', default: false },
+    },
+  });
   if (
     positionals.length !== 1 ||
     !LANGUAGES.includes(values.lang) ||

@@ -6,10 +6,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { Failure, runMain } from '../setup/failure.mjs';
 import { ROOT } from '../setup/paths.mjs';
+import { readArguments } from '../setup/usage.mjs';
 import { countByExercise, readGroup } from './groupProgress.mjs';
 import {
   headerOf,
@@ -22,21 +22,15 @@ import {
 const USAGE = 'npm run progress -- DIR [--lang ko|en] [--out DIR] [--no-names]';
 
 function readOptions() {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      allowPositionals: true,
-      options: {
-        lang: { type: 'string', default: 'ko' },
-        // Not a folder that might be committed: the table has names in it.
-        out: { type: 'string', default: join(ROOT, '.cache', 'progress') },
-        'no-names': { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new Failure(`${error.message.split('. ')[0]}. Write ${USAGE}`);
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = readArguments(USAGE, {
+    allowPositionals: true,
+    options: {
+      lang: { type: 'string', default: 'ko' },
+      // Not a folder that might be committed: the table has names in it.
+      out: { type: 'string', default: join(ROOT, '.cache', 'progress') },
+      'no-names': { type: 'boolean', default: false },
+    },
+  });
   if (positionals.length !== 1 || !['ko', 'en'].includes(values.lang)) {
     throw new Failure(`Write ${USAGE}`);
   }

@@ -13,6 +13,8 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { Failure, runMain } from '../setup/failure.mjs';
+import { readArguments } from '../setup/usage.mjs';
 import { encodePng } from './png.mjs';
 import { markRendered, PLOTLY_MIME_TYPE, textOf } from './rendered.mjs';
 
@@ -23,6 +25,8 @@ const { drawnCharts, openNotebook, startBrowser, startLab } = requireTypeScript(
   join(root, 'test', 'browser', 'lab.ts'),
 );
 
+const USAGE =
+  'npm run render [-- WORDS of the notebooks that are to be rendered, such as 4.3]';
 const WIDGET_MIME_TYPE = 'application/vnd.jupyter.widget-view+json';
 const WIDTH = 700;
 const LARGEST = 1_000_000;
@@ -113,7 +117,7 @@ async function render(browser, lab, path) {
     await notebook.runAll();
     const outputs = await notebook.outputs();
     const error = outputs.flat().find(({ output_type }) => output_type === 'error');
-    if (error) throw new Error(`${path}: ${error.ename}: ${error.evalue}`);
+    if (error) throw new Failure(`${path}: ${error.ename}: ${error.evalue}`);
     await drawnCharts(notebook.page);
     await keepOutputs(path, notebook.page, outputs);
   } finally {
@@ -122,33 +126,36 @@ async function render(browser, lab, path) {
   const { size } = statSync(path);
   console.log(`${path.slice(root.length)}  ${(size / 1000).toFixed(0)} kB`);
   if (size > LARGEST) {
-    throw new Error(`${path} is above ${LARGEST / 1e6} MB; its charts hold too much.`);
+    throw new Failure(
+      `${path} is above ${LARGEST / 1e6} MB; its charts hold too much.`,
+    );
   }
 }
 
-const words = process.argv.slice(2);
-const browser = await startBrowser();
-try {
-  for (const folder of [join(root, 'notebooks'), join(root, 'notebooks', 'en')]) {
-    const paths = readdirSync(folder)
-      .filter((name) => name.endsWith('.ipynb'))
-      .sort()
-      .map((name) => join(folder, name))
-      .filter(
-        (path) => words.length === 0 || words.some((word) => path.includes(word)),
-      );
-    if (paths.length === 0) continue;
-    // A server for each language: both have files of the same names.
-    const lab = await startLab({ notebooks: paths });
-    try {
-      for (const path of paths) await render(browser, lab, path);
-    } finally {
-      await lab.close();
+async function main() {
+  const { positionals: words } = readArguments(USAGE, { allowPositionals: true });
+  const browser = await startBrowser();
+  try {
+    for (const folder of [join(root, 'notebooks'), join(root, 'notebooks', 'en')]) {
+      const paths = readdirSync(folder)
+        .filter((name) => name.endsWith('.ipynb'))
+        .sort()
+        .map((name) => join(folder, name))
+        .filter(
+          (path) => words.length === 0 || words.some((word) => path.includes(word)),
+        );
+      if (paths.length === 0) continue;
+      // A server for each language: both have files of the same names.
+      const lab = await startLab({ notebooks: paths });
+      try {
+        for (const path of paths) await render(browser, lab, path);
+      } finally {
+        await lab.close();
+      }
     }
+  } finally {
+    await browser.close();
   }
-} catch (error) {
-  console.error(error.message);
-  process.exitCode = 1;
-} finally {
-  await browser.close();
 }
+
+await runMain(main);

@@ -5,6 +5,8 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
+import { Failure } from '../setup/failure.mjs';
+
 /** Where Chromium and Chrome usually are; CHROMIUM names another one. */
 const BROWSERS = [
   '/usr/bin/chromium',
@@ -18,7 +20,7 @@ function findBrowser() {
   const named = process.env.CHROMIUM;
   const found = [...(named ? [named] : BROWSERS)].find((path) => existsSync(path));
   if (found !== undefined) return found;
-  throw new Error(
+  throw new Failure(
     named
       ? `CHROMIUM names ${named}, but there is no such file.`
       : 'Printing needs Chromium or Chrome, and none was found. Install one or name it with ' +

@@ -15,8 +15,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 
+import { Failure, runMain } from '../setup/failure.mjs';
+import { readArguments } from '../setup/usage.mjs';
 import { textOf } from './rendered.mjs';
 import { plannedFor } from './sessionPlan.mjs';
 import { notebookToSlides } from './slidePage.mjs';
@@ -31,7 +32,7 @@ const USAGE =
 function notebookOf(lesson, language) {
   if (lesson.endsWith('.ipynb')) {
     const file = resolve(process.env.INIT_CWD ?? '.', lesson);
-    if (!existsSync(file)) throw new Error(`There is no notebook ${file}.`);
+    if (!existsSync(file)) throw new Failure(`There is no notebook ${file}.`);
     return { name: basename(file), file };
   }
   const folder = join(root, 'notebooks', language === 'ko' ? '' : language);
@@ -39,7 +40,9 @@ function notebookOf(lesson, language) {
   const found = names.find((name) => name.startsWith(`${lesson}-`));
   if (found === undefined) {
     const known = names.map((name) => name.split('-')[0]).sort();
-    throw new Error(`There is no lesson ${lesson}. The lessons: ${known.join(', ')}.`);
+    throw new Failure(
+      `There is no lesson ${lesson}. The lessons: ${known.join(', ')}.`,
+    );
   }
   return { name: found, file: join(folder, found) };
 }
@@ -79,7 +82,8 @@ function withOutputs({ name, file }, folder) {
     [join(root, 'kernel', 'dist', 'runner', 'cli.js'), copy, '--save'],
     { stdio: 'inherit' },
   );
-  if (status !== 0) throw new Error(`Running ${name} failed: slides need its outputs.`);
+  if (status !== 0)
+    throw new Failure(`Running ${name} failed: slides need its outputs.`);
   return read(copy);
 }
 
@@ -92,7 +96,7 @@ function withOutputsOf(notebook, earlier) {
 }
 
 async function main() {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments(USAGE, {
     allowPositionals: true,
     options: {
       lang: { type: 'string', default: 'ko' },
@@ -101,7 +105,7 @@ async function main() {
     },
   });
   if (positionals.length !== 1 || !['ko', 'en'].includes(values.lang)) {
-    throw new Error(`Write ${USAGE}`);
+    throw new Failure(`Write ${USAGE}`);
   }
   const [lesson] = positionals;
   const source = notebookOf(lesson, values.lang);
@@ -126,7 +130,4 @@ async function main() {
   if (values.pdf) console.log(`Printed to ${await printSlides(target)}`);
 }
 
-main().catch((error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+await runMain(main);

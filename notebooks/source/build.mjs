@@ -19,15 +19,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 
+import { readArguments } from '../../kernel/setup/usage.mjs';
 import { LANGUAGES, SourceError, readLesson } from './format.mjs';
 import { notebookOf } from './notebook.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 
-const { values: options } = parseArgs({
+const USAGE = 'npm run lessons [-- --check] [--solutions] [--source DIR] [--out DIR]';
+const { values: options } = readArguments(USAGE, {
   options: {
     check: { type: 'boolean', default: false },
     solutions: { type: 'boolean', default: false },

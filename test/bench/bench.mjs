@@ -35,7 +35,7 @@ import {
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../kernel/setup/usage.mjs';
 import { installPeers } from './peers/install.mjs';
 import { median, milliseconds } from './timing.mjs';
 
@@ -138,19 +138,20 @@ function writeSection(name, section) {
   );
 }
 
-const { values, positionals } = parseArgs({
-  options: { rounds: { type: 'string', default: '9' } },
-  allowPositionals: true,
-});
 const all = readdirSync(FOLDER)
   .filter((file) => file.endsWith(SUFFIX))
   .map((file) => file.slice(0, -SUFFIX.length))
   .sort();
+const USAGE = `npm run bench -- [--rounds 9] [name …], where a name is one of: ${all.join(', ')}`;
+const { values, positionals } = readArguments(USAGE, {
+  options: { rounds: { type: 'string', default: '9' } },
+  allowPositionals: true,
+});
 const unknown = positionals.filter((name) => !all.includes(name));
 const rounds = Number(values.rounds);
 if (unknown.length > 0 || !(Number.isInteger(rounds) && rounds > 0)) {
   console.error(
-    `npm run bench -- [--rounds 9] [name …], where a name is one of: ${all.join(', ')}. Unknown: ${unknown.join(', ') || `--rounds ${values.rounds}`}`,
+    `${USAGE}. Unknown: ${unknown.join(', ') || `--rounds ${values.rounds}`}`,
   );
   process.exit(2);
 }

@@ -17,9 +17,9 @@ import { cpus, totalmem } from 'node:os';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 
 import { readJson } from '../../../kernel/setup/paths.mjs';
+import { readArguments } from '../../../kernel/setup/usage.mjs';
 import { Learner } from '../support/learner.mjs';
 import { openClassroom } from '../support/room.mjs';
 import { Course, NOTEBOOKS } from './course.mjs';
@@ -27,6 +27,10 @@ import { FAULTS } from './faults.mjs';
 import { machineUse, memoryOf, memoryOfRoom } from './memory.mjs';
 import { checkSaved } from './saved.mjs';
 import { median, percentile, seededRandom } from './statistics.mjs';
+
+const USAGE =
+  'npm run classroom:load -- [--learners N] [--active N] [--arrive N] [--seconds N] ' +
+  '[--think N] [--seed N] [--faults] [--json FILE]';
 
 /** How long the class goes on while things are killed. */
 const FAULT_SECONDS = 240;
@@ -68,7 +72,7 @@ process.exit(failures.length > 0 ? 1 : 0);
 
 function readOptions() {
   const number = (value) => ({ type: 'string', default: String(value) });
-  const { values } = parseArgs({
+  const { values } = readArguments(USAGE, {
     options: {
       learners: number(20),
       active: { type: 'string' },
