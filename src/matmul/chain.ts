@@ -33,7 +33,7 @@ export interface Link {
 
 /**
  * The scores that the second link gives for what the first makes of the samples; undefined
- * where this way is barred: no WebAssembly, a sum that is not finite, or no room.
+ * where this way is barred: no WebAssembly, a first weight that is not finite, or no room.
  */
 export function multiplyChain(
   { rows, transposed }: SparseForm,
