@@ -5,9 +5,15 @@ learner, which is there at once and shares what was loaded (copy on write).
 
     nursery.py SOCKET    listens there; only its own user can connect
 
-Each connection is one server: the hub sends one line of JSON (see `Birth`), the new process
-answers with its number. The fork comes before the request is read: what one learner's
-server is told never stands in the memory from which another's is made.
+Each connection is one server: the new process says which port it has taken, the hub sends
+one line of JSON (see `Birth`), and the process answers with its number. The fork comes
+before the request is read: what one learner's server is told never stands in the memory from
+which another's is made.
+
+The port is taken before the process is the learner's, and held from then on. A port that is
+only chosen stays free until the server has loaded, which takes a minute when a whole class
+arrives: two learners could be given the same one, or a learner's program could wait there
+for what another's browser sends.
 """
 
 from __future__ import annotations
@@ -85,12 +91,15 @@ def main() -> None:
     # Ended servers are not waited for; the hub looks whether they are there.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 
-    birth = wait_for_births(path)
-    serve(birth["arguments"])
+    birth, door = wait_for_births(path)
+    serve(birth["arguments"], door)
 
 
-def wait_for_births(path: Path) -> Birth:
-    """Forks a process for each connection; returns in the new processes only."""
+def wait_for_births(path: Path) -> tuple[Birth, socket.socket]:
+    """
+    Forks a process for each connection. Returns in the new processes only: what they are
+    told, and the socket at which they are to listen.
+    """
     path.unlink(missing_ok=True)
     os.umask(0o077)
     listener = socket.socket(socket.AF_UNIX)
@@ -102,11 +111,21 @@ def wait_for_births(path: Path) -> Birth:
             break
         connection.close()
     listener.close()
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
     with connection, connection.makefile("rw", encoding="utf-8") as stream:
-        birth: Birth = json.loads(stream.readline())
+        stream.write(f"{door.getsockname()[1]}\n")
+        stream.flush()
+        line = stream.readline()
+        if not line:
+            sys.exit("The hub went away before it said whose server this is.")
+        birth: Birth = json.loads(line)
+        if birth["uid"] is not None:
+            # Who looks at the machine's ports sees whose this one is.
+            os.fchown(door.fileno(), birth["uid"], birth["uid"])
         settle(birth)
         stream.write(f"{os.getpid()}\n")
-    return birth
+    return birth, door
 
 
 def settle(birth: Birth) -> None:

@@ -4,8 +4,10 @@
  * that fails for another reason is noticed.
  */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
@@ -247,6 +249,22 @@ describe('a classroom keeps learners apart', { skip, timeout: 600_000 }, () => {
     const loopback = '0100007F';
     const port = bobPort.toString(16).toUpperCase().padStart(4, '0');
     assert.deepEqual(listening, [`${loopback}:${port}`]);
+  });
+
+  it('gives a server its port before anyone else can take it', async () => {
+    // As the hub does, which then takes its time: many servers may be starting.
+    const asking = connect(join(room.data, 'hub', 'nursery.sock'));
+    const [said] = await once(asking.setEncoding('utf8'), 'data');
+    const port = Number(said);
+    assert.ok(port > 1024, said);
+    const taken = await evaluate(
+      annKernel,
+      attempts({
+        'a port of one to come': `new Promise((done, failed) => net.createServer().listen(${port}, '127.0.0.1', () => done('listens')).once('error', failed))`,
+      }),
+    );
+    asking.destroy();
+    assert.deepEqual(taken, { 'a port of one to come': 'EADDRINUSE' });
   });
 
   it("refuses Ann's cells Bob's server, the hub's interface and the proxy's", async () => {

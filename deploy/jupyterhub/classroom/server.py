@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import traceback
 from pathlib import Path
@@ -10,8 +11,13 @@ from pathlib import Path
 from .lessons import hand_out
 
 
-def serve(arguments: list[str], log_to_file: bool = True) -> None:
-    """Brings the lessons in HOME up to date, then is JupyterLab until it ends."""
+def serve(
+    arguments: list[str], door: socket.socket | None = None, log_to_file: bool = True
+) -> None:
+    """
+    Brings the lessons in HOME up to date, then is JupyterLab until it ends. It listens at
+    the `door`, a socket that has its port already, or else at the port it is told.
+    """
     home = Path(os.environ["HOME"])
     own = home / ".nabla"
     for folder in (own, home / ".tmp"):
@@ -30,5 +36,21 @@ def serve(arguments: list[str], log_to_file: bool = True) -> None:
 
     from jupyterhub.singleuser import main as run_server
 
+    if door is not None:
+        listen_at(door)
     sys.argv = ["jupyterhub-singleuser", *arguments]
     run_server()
+
+
+def listen_at(door: socket.socket) -> None:
+    """Has Jupyter's server use a socket that is bound, in place of binding one itself."""
+    from jupyter_server.serverapp import ServerApp
+
+    def bind(app: ServerApp) -> bool:
+        door.listen(128)
+        door.setblocking(False)
+        app.http_server.add_socket(door)
+        return True
+
+    ServerApp._find_http_port = lambda app: None
+    ServerApp._bind_http_server_tcp = bind

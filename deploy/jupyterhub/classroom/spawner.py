@@ -20,7 +20,6 @@ import signal
 from pathlib import Path
 
 from jupyterhub.spawner import LocalProcessSpawner
-from jupyterhub.utils import random_port
 from traitlets import Integer, Unicode
 
 from .limits import ControlGroups
@@ -77,28 +76,34 @@ class LearnerSpawner(LocalProcessSpawner):
         entrances = []
         if self.groups.available and self.uid is not None:
             entrances = self.groups.prepare(str(self.uid), self.mem_limit)
-        self.port = random_port()
-        self.pid = await self._ask_nursery(
-            {
-                "arguments": self.get_args(),
-                "environment": self.get_env(),
-                "uid": self.uid,
-                "entrances": [str(entrance) for entrance in entrances],
-            }
-        )
+        await self._be_born([str(entrance) for entrance in entrances])
         self.log.info("The server of %s is process %i", self.user.name, self.pid)
         return "127.0.0.1", self.port
 
-    async def _ask_nursery(self, birth: dict[str, object]) -> int:
-        """The number of the new process."""
+    async def _be_born(self, entrances: list[str]) -> None:
+        """Asks the nursery for a process, and learns its port and its number."""
         reader, writer = await asyncio.open_unix_connection(self.nursery)
-        writer.write((json.dumps(birth) + "\n").encode())
-        await writer.drain()
-        answer = await reader.readline()
-        writer.close()
-        if not answer:
-            raise RuntimeError(f"No server was started for {self.user.name}: see nursery.log")
-        return int(answer)
+
+        async def number() -> int:
+            answer = await reader.readline()
+            if not answer:
+                raise RuntimeError(f"No server was started for {self.user.name}: see nursery.log")
+            return int(answer)
+
+        try:
+            # The environment names the port.
+            self.port = await number()
+            birth = {
+                "arguments": self.get_args(),
+                "environment": self.get_env(),
+                "uid": self.uid,
+                "entrances": entrances,
+            }
+            writer.write((json.dumps(birth) + "\n").encode())
+            await writer.drain()
+            self.pid = await number()
+        finally:
+            writer.close()
 
     async def _signal(self, sig):
         """Only ever to the learner's process: after a restart of the machine its number,
