@@ -3,6 +3,8 @@ import './node-version.mjs';
 
 import('./failure.mjs').then(({ runMain }) =>
   runMain(async () => {
+    const { answersHelp } = await import('./usage.mjs');
+    if (answersHelp('npm run setup [-- --tests]: also what the tests need')) return 0;
     const { ensureSetup } = await import('./ensure.mjs');
     const forTests = process.argv.includes('--tests');
     await ensureSetup({ verbose: true, forTests });

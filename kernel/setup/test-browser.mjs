@@ -6,6 +6,13 @@ import './node-version.mjs';
 
 import('./failure.mjs').then(({ runMain }) =>
   runMain(async () => {
+    const { answersHelp } = await import('./usage.mjs');
+    if (
+      answersHelp(
+        'npm run test:browser [-- PATTERN …]: only the files whose paths match',
+      )
+    )
+      return 0;
     const { ensureSetup } = await import('./ensure.mjs');
     const { runBrowserTests } = await import('./suites.mjs');
     // Notebook 7, where one lesson is tried, comes with nbgrader.

@@ -8,6 +8,13 @@ import './node-version.mjs';
 
 import('./failure.mjs').then(({ runMain }) =>
   runMain(async () => {
+    const { answersHelp } = await import('./usage.mjs');
+    if (
+      answersHelp(
+        'npm run test:classroom [-- PATTERN …]: only the files whose paths match',
+      )
+    )
+      return 0;
     const { ensureSetup } = await import('./ensure.mjs');
     const { runClassroomTests } = await import('./suites.mjs');
     await ensureSetup({ forTests: true, forNbgrader: true, forClassroom: true });

@@ -7,6 +7,13 @@ import './node-version.mjs';
 
 import('./failure.mjs').then(({ runMain }) =>
   runMain(async () => {
+    const { answersHelp } = await import('./usage.mjs');
+    if (
+      answersHelp(
+        'npm test [-- PATTERN …]: all checks, or the jest tests whose paths match',
+      )
+    )
+      return 0;
     const { ensureSetup } = await import('./ensure.mjs');
     const { runChecks, runJest } = await import('./suites.mjs');
     await ensureSetup({ forTests: true });

@@ -3,6 +3,13 @@ import { parseArgs } from 'node:util';
 
 import { Failure } from './failure.mjs';
 
+/** Whether the command was asked for `--help`, which this then prints. */
+export function answersHelp(usage) {
+  const isAsked = ['--help', '-h'].includes(process.argv[2]);
+  if (isAsked) console.log(usage);
+  return isAsked;
+}
+
 /**
  * Reads the arguments of a command. `--help` prints how the command is written and ends the
  * process.

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { spawnSync } from 'node:child_process';
 
 import { ROOT } from '../../../kernel/setup/paths.mjs';
-import { temporaryFolder } from './helpers.mjs';
+import { runSetupCommand, temporaryFolder } from './helpers.mjs';
 
 const COMMANDS = {
   export: 'kernel/export/export.mjs',
@@ -37,5 +37,24 @@ for (const [name, script] of Object.entries(COMMANDS)) {
     );
     assert.equal(wrong.status, 1);
     assert.deepEqual(readdirSync(folder), []);
+  });
+}
+
+const PREPARING = {
+  'npm run setup': 'setup.mjs',
+  'npm test': 'test.mjs',
+  'npm run test:browser': 'test-browser.mjs',
+  'npm run test:classroom': 'test-classroom.mjs',
+};
+
+for (const [command, script] of Object.entries(PREPARING)) {
+  test(`${command} answers --help before it prepares anything`, async () => {
+    const { code, stdout, stderr } = await runSetupCommand(script, {
+      args: ['--help'],
+    });
+    assert.equal(stderr, '');
+    assert.ok(stdout.startsWith(`${command} [-- `), stdout);
+    assert.equal(stdout.split('\n').length, 2);
+    assert.equal(code, 0);
   });
 }
