@@ -3,14 +3,11 @@
  * its token left on, opened on notebooks/, everything it writes inside the clone.
  */
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { failureOf } from './commands.mjs';
 import { jupyterEnvironment, pathsOf, readJson, ROOT, venvProgram } from './paths.mjs';
-
-/** How many characters of what JupyterLab writes are kept for an error or an answer. */
-const KEPT_OUTPUT = 2 ** 18;
 
 /** The port that `--port N` or `--port=N` asks for, if any. */
 export function portOf(args) {
@@ -56,7 +53,7 @@ export async function runLab(args) {
   const log = createWriteStream(logFile);
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk) => {
-      output = (output + chunk).slice(-KEPT_OUTPUT);
+      output = (output + chunk).slice(-16_384);
       log.write(chunk);
     });
   }
@@ -73,13 +70,7 @@ export async function runLab(args) {
     child.on('exit', (code) => resolve(code ?? 1));
   });
   const closed = new Promise((resolve) => child.on('close', resolve));
-  const over = new AbortController();
-  const endWaiting = () => over.abort();
-  ended.then(endWaiting, endWaiting);
-  const server = await Promise.race([
-    serverOf(child.pid, over.signal),
-    ended.then(() => undefined),
-  ]);
+  const server = await Promise.race([serverOf(child), ended.then(() => undefined)]);
   if (server !== undefined) {
     console.log(`JupyterLab is at ${server.url}lab?token=${server.token}`);
     console.log(`Its log is ${logFile}. Ctrl-C here stops it and its kernels.`);
@@ -92,16 +83,19 @@ export async function runLab(args) {
   // What it was asked for was an answer, such as that of --help.
   if (code === 0 && server === undefined) {
     await closed;
-    console.log(output.trimEnd());
+    await new Promise((resolve) => log.end(resolve));
+    console.log(readFileSync(logFile, 'utf8').trimEnd());
   }
   if (code !== 0) throw failureOf('running JupyterLab', { code, output }, logFile);
   return 0;
 }
 
-/** What Jupyter wrote about the server of process `pid`, once it answers. */
-async function serverOf(pid, signal) {
-  const file = join(pathsOf(ROOT).jupyter, 'runtime', `jpserver-${pid}.json`);
-  while (!signal.aborted) {
+/** What Jupyter wrote about the server of a process, once it answers; undefined if it never will. */
+async function serverOf(child) {
+  const file = join(pathsOf(ROOT).jupyter, 'runtime', `jpserver-${child.pid}.json`);
+  const isRunning = () =>
+    child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+  while (isRunning()) {
     const server = readJson(file);
     if (server !== undefined && (await answers(`${server.url}api`))) return server;
     await new Promise((resolve) => setTimeout(resolve, 100));
