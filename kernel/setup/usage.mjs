@@ -1,8 +1,6 @@
 /** The arguments of the commands in package.json: every command answers `--help`. */
 import { parseArgs } from 'node:util';
 
-import { Failure } from './failure.mjs';
-
 /** Whether the command was asked for `--help`, which this then prints. */
 export function answersHelp(usage) {
   const isAsked = ['--help', '-h'].includes(process.argv[2]);
@@ -11,12 +9,11 @@ export function answersHelp(usage) {
 }
 
 /**
- * Reads the arguments of a command. `--help` prints how the command is written and ends the
- * process.
+ * Reads the arguments of a command. `--help`, and an argument that is not known, end the
+ * process and say how the command is written.
  *
  * @param {string} usage how the command is written
  * @param {import('node:util').ParseArgsConfig} config what `parseArgs` of Node takes
- * @throws Failure with the usage for an argument that is not known
  */
 export function readArguments(usage, { options = {}, ...config } = {}) {
   let parsed;
@@ -26,7 +23,8 @@ export function readArguments(usage, { options = {}, ...config } = {}) {
       options: { ...options, help: { type: 'boolean', short: 'h', default: false } },
     });
   } catch (error) {
-    throw new Failure(`${error.message.split('. ')[0]}. Write ${usage}`);
+    console.error(`${error.message.split('. ')[0]}. Write ${usage}`);
+    process.exit(1);
   }
   if (parsed.values.help) {
     console.log(usage);

@@ -9,8 +9,11 @@ import { ROOT } from '../../../kernel/setup/paths.mjs';
 import { runSetupCommand, temporaryFolder } from './helpers.mjs';
 
 const COMMANDS = {
+  bench: 'test/bench/bench.mjs',
+  'classroom:load': 'test/deploy/load/load.mjs',
   export: 'kernel/export/export.mjs',
   'learner-copies': 'kernel/classroom/learnerCopies.mjs',
+  lessons: 'notebooks/source/build.mjs',
   progress: 'kernel/classroom/progress.mjs',
   render: 'kernel/export/render.mjs',
   slides: 'kernel/export/slides.mjs',
