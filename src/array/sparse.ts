@@ -122,11 +122,14 @@ export class SparseRows {
     return new SparseRows(this.columns, starts, ends, elements, this.values);
   }
 
-  /** The rows from `start` up to but not including `end`, sharing the memory of this matrix. */
+  /**
+   * The rows from `start` up to but not including `end`, sharing the memory of this matrix.
+   * All of them are this matrix itself, which is found again where it lies in the arena.
+   */
   slice(start: number, end: number): SparseRows {
-    const [starts, ends] = [this.starts, this.ends].map((all) =>
-      all.subarray(start, end),
-    );
+    if (start === 0 && end >= this.rows) return this;
+    const starts = this.starts.subarray(start, end);
+    const ends = this.ends.subarray(start, end);
     return this.with(starts, ends, this.elements);
   }
 

@@ -147,9 +147,4 @@ export class Layout {
   get fits(): boolean {
     return this.#next <= this.#end;
   }
-
-  /** Whether they would with n more numbers. */
-  fitsWith(n: number): boolean {
-    return this.#next + n * 8 <= this.#end;
-  }
 }

@@ -5,7 +5,7 @@
  * The samples go through in parts that stay in the cache. Each sample has a row of its own,
  * so the results are the bits of the two products.
  */
-import type { SparseForm } from '../array/sparse';
+import type { SparseForm, SparseRows } from '../array/sparse';
 import type { Finish, Matrix } from '../dot';
 import { Layout } from './arena';
 import type { Arena } from './arena';
@@ -46,19 +46,16 @@ export function multiplyChain(
   const scores = new Float64Array(rows.rows * columns);
   const whole = wholeOf(scores, columns, second.finish);
   for (let from = 0; from < rows.rows; from += PART) {
-    const to = Math.min(from + PART, rows.rows);
-    // A mini-batch stays itself, so that it is found where it lies in the arena.
-    const part = rows.rows <= PART ? rows : rows.slice(from, to);
+    const part = rows.slice(from, from + PART);
     const target = { ...whole, offset: from * columns };
-    const sparse = { rows: part, transposed };
-    if (!multiplyPart(arena, sparse, first, second, target)) return undefined;
+    if (!multiplyPart(arena, part, first, second, target)) return undefined;
   }
   return scores;
 }
 
 function multiplyPart(
   arena: Arena,
-  { rows }: SparseForm,
+  rows: SparseRows,
   first: Link,
   second: Link,
   target: Target,

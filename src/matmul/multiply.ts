@@ -6,7 +6,7 @@
  * Zeros on the left are skipped only while the right side is finite: adding 0·b changes
  * nothing for a finite b, and must make NaN of any other.
  */
-import type { SparseForm, SparseRows } from '../array/sparse';
+import type { SparseForm } from '../array/sparse';
 import type { Finish, Matrix } from '../dot';
 import { arenaIfAny, Layout } from './arena';
 import type { Arena } from './arena';
@@ -282,48 +282,37 @@ function multiplySparseInto(
   b: Matrix,
   target: Target,
 ): void {
-  const { rows, transposed } = a;
-  if (!transposed && multiplyParts(arena, rows, b, target)) return;
-  const isLong = transposed && rows.rows > MOST_SPARSE_ROWS;
-  const place = isLong ? undefined : placeOf(arena, rows, transposed);
-  const layout = new Layout(freeEnd());
-  const c = workplace(layout, rowsOf(a), b.columns);
-  const bFits = layout.fitsWith(b.rows * b.columns);
-  const fits = place !== undefined && bFits;
-  if (!fits && rows.rows > 1) {
-    multiplySparseHalves(arena, a, b, target);
-    return;
-  }
-  const bAt = fits ? rightIn(arena, b, layout) : undefined;
-  if (!fits || bAt === undefined) {
-    multiplyInto(arena, expanded(a), b, target);
-    return;
-  }
-  runSparse(arena, place, bAt, c, countOf(rows), target);
-  copyOut(arena, c, target);
+  const outcome = multiplyParts(arena, a, b, target);
+  if (outcome === 'done') return;
+  const canBeCut = outcome === 'no room' && a.rows.rows > 1;
+  if (canBeCut) multiplySparseHalves(arena, a, b, target);
+  else multiplyInto(arena, expanded(a), b, target);
 }
 
-/** Some rows at a time. Returns false if they do not fit, or b forbids it; then begin anew. */
+/** Some rows at a time, of a transpose all or none. If it is not done, it is to begin anew. */
 function multiplyParts(
   arena: Arena,
-  rows: SparseRows,
+  { rows, transposed }: SparseForm,
   b: Matrix,
   target: Target,
-): boolean {
-  const most = Math.min(MOST_SPARSE_ROWS, Math.ceil(MOST_NUMBERS / b.columns));
+): 'done' | 'no room' | 'not finite' {
+  if (transposed && rows.rows > MOST_SPARSE_ROWS) return 'no room';
+  const most = transposed
+    ? rows.rows
+    : Math.min(MOST_SPARSE_ROWS, Math.ceil(MOST_NUMBERS / b.columns));
   for (let from = 0; from < rows.rows; from += most) {
-    const part = rows.rows <= most ? rows : rows.slice(from, from + most);
-    const place = placeOf(arena, part, false);
+    const part = { rows: rows.slice(from, from + most), transposed };
+    const place = placeOf(arena, part.rows, transposed);
     const layout = new Layout(freeEnd());
     // It comes first, so that it stays in its place while the parts go through.
     const bAt = rightRoom(b, layout);
-    const c = workplace(layout, part.rows, b.columns);
-    const isReady = layout.fits && (from > 0 || bringRight(arena, b, bAt));
-    if (place === undefined || !isReady) return false;
-    runSparse(arena, place, bAt, c, countOf(part), target);
+    const c = workplace(layout, rowsOf(part), b.columns);
+    if (place === undefined || !layout.fits) return 'no room';
+    if (from === 0 && !bringRight(arena, b, bAt)) return 'not finite';
+    runSparse(arena, place, bAt, c, countOf(part.rows), target);
     copyOut(arena, c, { ...target, offset: target.offset + from * target.rowStep });
   }
-  return true;
+  return 'done';
 }
 
 /** Sparse rows times b, into c. Each thread finishes the rows that it has summed. */

@@ -176,15 +176,24 @@ test('shapes that do not go together are refused, both of them named', () => {
   );
 });
 
+/** Random sparse rows, of which a share of the elements is not 0. */
+function sparseRows(
+  r: RandomState,
+  rows: number,
+  columns: number,
+  share = 0.2,
+): SparseRows {
+  const bytes = Uint8Array.from(r.rand(rows * columns).data, (x) =>
+    x < share ? 1 + Math.floor((x / share) * 200) : 0,
+  );
+  const values = Float64Array.from({ length: 256 }, (_, b) => b / 255);
+  return SparseRows.fromBytes(bytes, columns, values);
+}
+
 describe('sparse rows that stay in the arena', () => {
   const r = new RandomState(12);
-  const rowsOf = (rows: number, columns: number, share = 0.2): SparseRows => {
-    const bytes = Uint8Array.from(r.rand(rows * columns).data, (x) =>
-      x < share ? 1 + Math.floor((x / share) * 200) : 0,
-    );
-    const values = Float64Array.from({ length: 256 }, (_, b) => b / 255);
-    return SparseRows.fromBytes(bytes, columns, values);
-  };
+  const rowsOf = (rows: number, columns: number, share?: number): SparseRows =>
+    sparseRows(r, rows, columns, share);
   const ordinary = (rows: SparseRows): NdArray =>
     new NdArray(rows.expanded(), [rows.rows, rows.columns]);
 
@@ -251,13 +260,8 @@ describe('sparse rows that stay in the arena', () => {
 
 describe('two layers in one go', () => {
   const r = new RandomState(13);
-  const digits = (samples: number): NdArray => {
-    const bytes = Uint8Array.from(r.rand(samples * 40).data, (x) =>
-      x < 0.2 ? 1 + Math.floor(x * 1000) : 0,
-    );
-    const values = Float64Array.from({ length: 256 }, (_, b) => b / 255);
-    return new SparseMatrix(SparseRows.fromBytes(bytes, 40, values));
-  };
+  const digits = (samples: number): NdArray =>
+    new SparseMatrix(sparseRows(r, samples, 40));
   const [W1, b1, W2, b2] = [r.randn(40, 9), r.randn(9), r.randn(9, 5), r.randn(5)];
 
   test.each([1, 3, 100, 500, 501, 1234])(
